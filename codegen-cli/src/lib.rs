@@ -1,0 +1,1 @@
+//! Writes a typed, self-renewing API client from an OpenAPI document.

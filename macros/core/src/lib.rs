@@ -1,0 +1,1 @@
+//! The model of an API: its parser, rules, printer and expansion.

@@ -1,0 +1,1 @@
+//! Typed API clients whose sessions renew themselves.

@@ -1,0 +1,1 @@
+//! Holds the compile-fail cases of the attribute and the derives.
