@@ -1,1 +1,3 @@
 //! Writes a typed, self-renewing API client from an OpenAPI document.
+
+pub mod ir;

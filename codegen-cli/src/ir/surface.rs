@@ -1,0 +1,239 @@
+//! The API's surface: groups, methods, arguments, results.
+
+use super::{Doc, TypeRef, Types};
+
+/// A whole client.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Library {
+    /// The package's name (`train-travel`).
+    pub name: String,
+    /// The root type's name (`TrainTravel`).
+    pub root: String,
+    /// The document's title, as it stands there.
+    pub title: String,
+    /// The document's version, as it stands there.
+    pub version: String,
+    /// The document's description.
+    pub doc: Doc,
+    /// Servers as constants, in document order.
+    pub servers: Vec<Server>,
+    /// One per feature, by module name.
+    pub groups: Vec<Group>,
+    /// Every emitted type.
+    pub types: Types,
+    /// Payloads of webhooks, in document order.
+    pub webhooks: Vec<Webhook>,
+    /// The group (index into [`groups`](Self::groups)) and method that refreshes the session.
+    pub refresh: Option<(usize, String)>,
+}
+
+/// A server constant.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Server {
+    /// `MOCK_SERVER`.
+    pub name: String,
+    /// The URL, variables replaced by their defaults.
+    pub url: String,
+    /// Its description.
+    pub doc: Doc,
+}
+
+/// What a webhook sends.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Webhook {
+    /// Its name in the document.
+    pub name: String,
+    /// The payload.
+    pub payload: TypeRef,
+}
+
+/// One trait, file and Cargo feature.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Group {
+    /// `bookings`: module, file, accessor.
+    pub module: String,
+    /// `bookings`: Cargo feature.
+    pub feature: String,
+    /// `BookingsApi`.
+    pub trait_name: String,
+    /// The tag's description.
+    pub doc: Doc,
+    /// What most operations inject; an operation says so where it differs.
+    pub auth: Auth,
+    /// In document order.
+    pub operations: Vec<Operation>,
+    /// `#[derive(Params)]` structs.
+    pub params: Vec<Params>,
+    /// `#[derive(ApiError)]` enums.
+    pub errors: Vec<StatusEnum>,
+    /// `#[derive(ApiReply)]` enums.
+    pub replies: Vec<StatusEnum>,
+}
+
+/// One method.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Operation {
+    /// JSON pointer of the operation (`#/paths/~1bookings/get`).
+    pub pointer: String,
+    /// Method name.
+    pub name: String,
+    /// `GET`, or whatever the document says.
+    pub verb: String,
+    /// Path template with Rust placeholder names.
+    pub path: String,
+    /// Path arguments in path order, required ones in document order, the body, the options.
+    pub arguments: Vec<Argument>,
+    /// The result.
+    pub reply: Reply,
+    /// The error type; `None` is `ApiError`.
+    pub error: Option<String>,
+    /// Where it differs from the group's.
+    pub auth: Option<Auth>,
+    /// Statuses that count as success, where they are not the 2xx.
+    pub ok: Vec<u16>,
+    /// Statuses beyond 204, 205 and 304 that are `None`.
+    pub none: Vec<u16>,
+    /// A body on a method that has none.
+    pub allow_body: bool,
+    /// Whether this is the session's refresh.
+    pub refresh: bool,
+    /// Headers with a fixed value.
+    pub headers: Vec<(String, String)>,
+    /// Summary, description, arguments, scopes.
+    pub doc: Doc,
+    /// Deprecated by the document.
+    pub deprecated: bool,
+}
+
+/// An argument of a method.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Argument {
+    /// Its Rust name.
+    pub name: String,
+    /// Its name on the wire.
+    pub wire: String,
+    /// Where it goes.
+    pub place: Place,
+    /// Its type, without reference or `Option`.
+    pub ty: TypeRef,
+    /// `Option<…>` if not.
+    pub required: bool,
+}
+
+/// Where an argument goes.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Place {
+    /// A placeholder of the path.
+    Path,
+    /// `#[query]`, with the style's word where it is not `form` with explode.
+    Query(Option<&'static str>),
+    /// `#[header]`.
+    Header,
+    /// `#[cookie]`.
+    Cookie,
+    /// `#[json]`.
+    Json,
+    /// `#[form]`.
+    Form,
+    /// `#[body(mime = …)]`.
+    Body(String),
+    /// `#[params]`, a reference to the struct of that name.
+    Params(String),
+}
+
+/// What a method answers with.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Reply {
+    /// The value's type; `None` is `()`.
+    pub ty: Option<ReplyType>,
+    /// `Option<…>`: some success has no body.
+    pub optional: bool,
+    /// `Response<…>`: status and headers matter.
+    pub whole: bool,
+    /// `decode = …`, where the type as written would say something else.
+    pub decode: Option<&'static str>,
+}
+
+/// The value of a reply.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ReplyType {
+    /// One type.
+    Value(TypeRef),
+    /// A [`StatusEnum`] of the group.
+    ByStatus(String),
+}
+
+/// A `#[derive(Params)]` struct.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Params {
+    /// Its name.
+    pub name: String,
+    /// The method it belongs to.
+    pub method: String,
+    /// Whether every field is optional, so that `Default` is derived.
+    pub all_optional: bool,
+    /// Its fields.
+    pub fields: Vec<ParamField>,
+}
+
+/// A field of [`Params`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct ParamField {
+    /// The argument it is.
+    pub argument: Argument,
+    /// Description, constraints, what the server assumes.
+    pub doc: Doc,
+    /// Deprecated by the document.
+    pub deprecated: bool,
+}
+
+/// An enum whose variants are statuses.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct StatusEnum {
+    /// Its name.
+    pub name: String,
+    /// Its documentation.
+    pub doc: Doc,
+    /// Its variants.
+    pub variants: Vec<StatusVariant>,
+}
+
+/// A variant of a [`StatusEnum`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct StatusVariant {
+    /// `NotFound`.
+    pub name: String,
+    /// Which statuses.
+    pub status: Status,
+    /// `None`: a unit variant.
+    pub ty: Option<TypeRef>,
+    /// Its documentation.
+    pub doc: Doc,
+}
+
+/// `#[status(…)]`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Status {
+    /// One code.
+    Code(u16),
+    /// `4XX`, by its first digit.
+    Range(u8),
+    /// All that nothing else takes.
+    Default,
+}
+
+/// What a method injects.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Auth {
+    /// Nothing, and no refresh.
+    #[default]
+    None,
+    /// `Authorization: Bearer`.
+    Bearer,
+    /// Client credentials or a user's, by HTTP basic.
+    Basic,
+    /// A named header.
+    Header(String),
+    /// The inner one if signed in, else nothing.
+    Optional(Box<Auth>),
+}
