@@ -1,0 +1,154 @@
+use super::{At, Header, Template, Text, Timeout};
+use syn::Path;
+
+/// The arguments of `#[api_client(…)]`: what holds for every method.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Head {
+    /// `base_url = "https://api.example.com"`.
+    pub base_url: Option<Text>,
+    /// `path = "/v1/{tenant}"`, before the path of each method; the builder fills its placeholders.
+    pub path: Option<At<Template>>,
+    /// `auth = bearer`.
+    pub auth: Option<At<Auth>>,
+    /// `session(refresh = 401, expired = 402, from = [status, envelope])`.
+    pub session: Option<At<Session>>,
+    /// `envelope(code = "code", data = "data", ok = [0])`, or `envelope = Type`.
+    pub envelope: Option<At<Envelope>>,
+    /// `headers("User-Agent" = "demo/1")`.
+    pub headers: Vec<Header>,
+    /// `timeout = "10s"`.
+    pub timeout: Option<At<Timeout>>,
+    /// `rename_all = "camelCase"`, for query, form and cookie names.
+    pub rename_all: Option<At<Case>>,
+    /// `crate = my_sdk::perennial`, where the runtime is found.
+    pub runtime: Option<Path>,
+}
+
+/// How a request proves who sends it.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Auth {
+    /// `none`: nothing is injected, and a refusal touches no session.
+    None,
+    /// `bearer`: `Authorization: Bearer …`.
+    Bearer,
+    /// `basic`: `Authorization: Basic …`.
+    Basic,
+    /// `header("token")`, `header("token", prefix = "Token ")`.
+    Header {
+        /// The header's name.
+        name: At<String>,
+        /// What stands before the token, with its space.
+        prefix: Option<String>,
+    },
+    /// `optional(bearer)`: signed in, the token is injected; signed out, the call goes bare.
+    Optional(Box<Auth>),
+}
+
+/// `session(…)`: which codes the session answers to, and where they are found.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Session {
+    /// `refresh = 401`: the access token is no longer good.
+    pub refresh: Option<At<i64>>,
+    /// `expired = 402`: the session is over.
+    pub expired: Option<At<Expired>>,
+    /// `from = [status, envelope]`.
+    pub from: Option<At<Vec<Source>>>,
+}
+
+/// What ends a session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Expired {
+    /// This code.
+    Code(i64),
+    /// `none`: no code does.
+    Never,
+}
+
+/// Where a code is found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// In the HTTP status.
+    Status,
+    /// In the envelope.
+    Envelope,
+}
+
+/// What is wrapped around each answer.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Envelope {
+    /// `envelope(code = "code", message = "msg", data = "data", ok = [0, 200])`.
+    Fields {
+        /// The member that holds the code.
+        code: String,
+        /// The member that holds the message.
+        message: Option<String>,
+        /// The member that holds the value; without it the whole body is the value.
+        data: Option<String>,
+        /// The codes of a call that went well.
+        ok: Vec<i64>,
+    },
+    /// `envelope = Type`, which implements `perennial::Envelope`.
+    Type(Path),
+}
+
+/// `rename_all = "…"`: how an argument's name becomes a name on the wire.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Case {
+    /// `lowercase`.
+    Lower,
+    /// `UPPERCASE`.
+    Upper,
+    /// `PascalCase`.
+    Pascal,
+    /// `camelCase`.
+    Camel,
+    /// `snake_case`.
+    Snake,
+    /// `SCREAMING_SNAKE_CASE`.
+    ScreamingSnake,
+    /// `kebab-case`.
+    Kebab,
+    /// `SCREAMING-KEBAB-CASE`.
+    ScreamingKebab,
+}
+
+impl Case {
+    /// Each case and how it is written.
+    pub const ALL: [(&'static str, Case); 8] = [
+        ("lowercase", Case::Lower),
+        ("UPPERCASE", Case::Upper),
+        ("PascalCase", Case::Pascal),
+        ("camelCase", Case::Camel),
+        ("snake_case", Case::Snake),
+        ("SCREAMING_SNAKE_CASE", Case::ScreamingSnake),
+        ("kebab-case", Case::Kebab),
+        ("SCREAMING-KEBAB-CASE", Case::ScreamingKebab),
+    ];
+
+    /// Applies the case to a name in `snake_case`, as serde does to members.
+    pub fn apply(self, name: &str) -> String {
+        match self {
+            Case::Lower | Case::Snake => name.to_owned(),
+            Case::Upper | Case::ScreamingSnake => name.to_uppercase(),
+            Case::Pascal => capitalise(name, true),
+            Case::Camel => capitalise(name, false),
+            Case::Kebab => name.replace('_', "-"),
+            Case::ScreamingKebab => name.to_uppercase().replace('_', "-"),
+        }
+    }
+}
+
+fn capitalise(name: &str, mut raise: bool) -> String {
+    let mut out = String::with_capacity(name.len());
+    for letter in name.chars() {
+        match letter {
+            '_' => raise = true,
+            _ if raise => {
+                out.extend(letter.to_uppercase());
+                raise = false;
+            }
+            _ => out.push(letter),
+        }
+    }
+    out
+}
