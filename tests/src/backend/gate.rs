@@ -1,0 +1,31 @@
+//! A gate holds what the back end does until the test lets it go on.
+
+use tokio::sync::watch;
+
+/// Closed until the test opens it; then open for good.
+#[derive(Clone, Debug)]
+pub struct Gate {
+    open: watch::Sender<bool>,
+}
+
+impl Gate {
+    /// A closed gate.
+    #[must_use]
+    pub fn closed() -> Self {
+        Self {
+            open: watch::Sender::new(false),
+        }
+    }
+
+    /// Lets everything through that waits here, and all that comes later.
+    pub fn open(&self) {
+        self.open.send_replace(true);
+    }
+
+    /// Waits until the gate is open.
+    pub async fn passed(&self) {
+        let mut open = self.open.subscribe();
+        // The sender lives as long as `self`, so waiting cannot fail.
+        let _ = open.wait_for(|open| *open).await;
+    }
+}
