@@ -1,0 +1,44 @@
+//! From bytes to a [`Tree`]: JSON or YAML, told by content and not by name.
+
+mod build;
+mod json;
+mod pointer;
+mod position;
+mod scalar;
+mod sniff;
+mod tree;
+mod yaml;
+
+use crate::diagnostic::Diagnostics;
+
+pub(crate) use pointer::escape;
+pub(crate) use position::Position;
+pub(crate) use tree::{Kind, NodeId, Tree};
+
+/// How many collections may lie within each other, aliases expanded.
+///
+/// Real documents stay below 40. Everything after the reader may recurse on the tree, so this
+/// bounds the stack of the whole generator.
+pub(crate) const MAX_DEPTH: u32 = 256;
+
+/// How many nodes aliases may stand for, all together.
+pub(crate) const MAX_EXPANSION: u64 = 4_000_000;
+
+/// The largest document that is read.
+const MAX_BYTES: usize = 1 << 30;
+
+/// The document cannot be used; the diagnostics say why.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Unusable;
+
+/// Reads `bytes` into a tree; `name` is how diagnostics call the document.
+pub(crate) fn read(name: &str, bytes: Vec<u8>, found: &Diagnostics) -> Result<Tree, Unusable> {
+    let text = sniff::text(bytes, found)?;
+    match sniff::language(&text) {
+        sniff::Language::Json => json::read(name, text, found),
+        sniff::Language::Yaml => yaml::read(name, text, found),
+    }
+}
+
+#[cfg(test)]
+mod tests;

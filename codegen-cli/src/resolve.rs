@@ -1,0 +1,115 @@
+//! References within the document.
+
+use std::cell::RefCell;
+use std::collections::{HashMap, HashSet};
+
+use crate::diagnostic::{Diagnostic, Diagnostics, Kind};
+use crate::read::{NodeId, Tree};
+
+/// How many references may lead to each other before one leads to a definition.
+const MAX_CHAIN: usize = 64;
+
+/// Why a reference cannot be followed. The diagnostics say where and what instead.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Broken {
+    /// Nothing is at its target.
+    Unresolved,
+    /// It leads back to itself without passing anything else.
+    Cycle,
+    /// It leads into another document, which is not read yet.
+    Elsewhere,
+}
+
+/// Follows `$ref`s; what is broken is reported once, at the first place that uses it.
+///
+/// Only what a caller asks about is followed, so that a `$ref` inside an extension or an example
+/// stays what it is: data.
+pub(crate) struct Resolver<'a> {
+    tree: &'a Tree,
+    found: &'a Diagnostics,
+    targets: RefCell<HashMap<String, Result<NodeId, Broken>>>,
+    cycles: RefCell<HashSet<NodeId>>,
+}
+
+impl<'a> Resolver<'a> {
+    /// Resolves within `tree`, reports to `found`.
+    pub(crate) fn new(tree: &'a Tree, found: &'a Diagnostics) -> Self {
+        Self {
+            tree,
+            found,
+            targets: RefCell::default(),
+            cycles: RefCell::default(),
+        }
+    }
+
+    /// The text of the reference, if `id` is one.
+    pub(crate) fn reference(&self, id: NodeId) -> Option<&'a str> {
+        self.tree.text_at(id, "$ref")
+    }
+
+    /// One step: what `id` refers to, if it is a reference. Its siblings stay on `id`.
+    pub(crate) fn target(&self, id: NodeId) -> Option<Result<NodeId, Broken>> {
+        let node = self.tree.get(id, "$ref")?;
+        let reference = self.tree.text(node)?;
+        if let Some(known) = self.targets.borrow().get(reference) {
+            return Some(*known);
+        }
+        let target = self.look_up(reference, node);
+        self.targets
+            .borrow_mut()
+            .insert(reference.to_owned(), target);
+        Some(target)
+    }
+
+    /// All steps: the first node on the way from `id` that is no reference; `id` itself if it is
+    /// none.
+    pub(crate) fn follow(&self, id: NodeId) -> Result<NodeId, Broken> {
+        let mut here = id;
+        let mut seen = Vec::new();
+        while let Some(target) = self.target(here) {
+            if seen.len() > MAX_CHAIN || seen.contains(&here) {
+                return self.cycle(here, &seen);
+            }
+            seen.push(here);
+            here = target?;
+        }
+        Ok(here)
+    }
+
+    fn look_up(&self, reference: &str, node: NodeId) -> Result<NodeId, Broken> {
+        if !reference.starts_with('#') {
+            let message = format!("`{reference}` lies in another document, which is not read yet");
+            self.found.push(
+                Diagnostic::warning(Kind::NotYet, message)
+                    .spanning(self.tree.at(node), self.tree.end(node))
+                    .help("bundle the document into one file; until then this is a raw value"),
+            );
+            return Err(Broken::Elsewhere);
+        }
+        self.tree.at_pointer(reference).ok_or_else(|| {
+            self.found.push(
+                Diagnostic::warning(Kind::Unresolved, format!("nothing is at `{reference}`"))
+                    .spanning(self.tree.at(node), self.tree.end(node))
+                    .help("what refers to it is a raw value"),
+            );
+            Broken::Unresolved
+        })
+    }
+
+    fn cycle(&self, here: NodeId, seen: &[NodeId]) -> Result<NodeId, Broken> {
+        let mut known = self.cycles.borrow_mut();
+        if !seen.iter().any(|id| known.contains(id)) {
+            let reference = self.reference(here).unwrap_or_default();
+            self.found.push(
+                Diagnostic::warning(
+                    Kind::Cycle,
+                    format!("`{reference}` leads back to itself and never to a definition"),
+                )
+                .at(self.tree.at(here))
+                .help("what refers to it is a raw value"),
+            );
+        }
+        known.extend(seen);
+        Err(Broken::Cycle)
+    }
+}

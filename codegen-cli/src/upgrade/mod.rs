@@ -1,0 +1,1 @@
+//! Brings every dialect to one, which is OpenAPI 3.1's, by rewriting nodes.
