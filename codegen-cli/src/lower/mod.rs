@@ -1,4 +1,5 @@
-//! From a document to what is printed.
+//! From the document to plain data in which every identifier is decided.
 
-#[expect(dead_code, reason = "the lowering that calls it is next")]
-pub(crate) mod docs;
+pub(crate) mod lock;
+pub(crate) mod names;
+pub(crate) mod words;
