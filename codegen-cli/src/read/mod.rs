@@ -1,6 +1,7 @@
 //! From bytes to a [`Tree`]: JSON or YAML, told by content and not by name.
 
 mod build;
+mod edit;
 mod json;
 mod pointer;
 mod position;

@@ -230,13 +230,13 @@ impl Tree {
         })
     }
 
-    fn chain(&self, first: u32) -> impl Iterator<Item = NodeId> + '_ {
+    pub(super) fn chain(&self, first: u32) -> impl Iterator<Item = NodeId> + '_ {
         let real = |id: u32| (id != NONE).then_some(NodeId(id));
         std::iter::successors(real(first), move |id| real(self.node(*id).next))
     }
 
     /// The node an alias stands for, or `id` itself.
-    fn step(&self, id: NodeId) -> NodeId {
+    pub(super) fn step(&self, id: NodeId) -> NodeId {
         let node = self.node(id);
         if node.kind == Stored::Alias {
             NodeId(node.child)
