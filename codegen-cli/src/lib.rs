@@ -5,6 +5,7 @@ mod diagnostic;
 mod document;
 pub mod ir;
 mod lower;
+mod print;
 mod read;
 mod resolve;
 mod suggest;

@@ -1,6 +1,7 @@
 //! The API's surface: groups, methods, arguments, results.
 
 use super::{Doc, TypeRef, Types};
+use perennial_macros_core::api;
 
 /// A whole client.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -23,8 +24,56 @@ pub struct Library {
     pub types: Types,
     /// Payloads of webhooks, in document order.
     pub webhooks: Vec<Webhook>,
-    /// The group (index into [`groups`](Self::groups)) and method that refreshes the session.
-    pub refresh: Option<(usize, String)>,
+    /// What renews the session: a group of one method, under no feature.
+    pub refresh: Option<Refresh>,
+}
+
+/// The operation through which the session renews itself.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Refresh {
+    /// Module `refresh`, with the one method.
+    pub group: Group,
+    /// How the answer becomes tokens; `None` if it cannot be read.
+    pub tokens: Option<Tokens>,
+    /// How the refresh token becomes the body, where it is a member of one.
+    pub body: Option<RefreshBody>,
+}
+
+/// Where the tokens are in the answer of a refresh. Each is a way through members, from the type.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Tokens {
+    /// The answer's type.
+    pub ty: TypeRef,
+    /// The access token.
+    pub access: Vec<Step>,
+    /// The next refresh token.
+    pub refresh_token: Option<Vec<Step>>,
+    /// The lifetime.
+    pub expires_in: Option<Vec<Step>>,
+    /// Whether the lifetime is in milliseconds.
+    pub milliseconds: bool,
+}
+
+/// A member on the way to a token.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Step {
+    /// Its Rust name.
+    pub name: String,
+    /// How many `Option`s are around it.
+    pub options: u8,
+    /// Its type, without those.
+    pub ty: TypeRef,
+}
+
+/// A body that holds the refresh token.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RefreshBody {
+    /// Its type.
+    pub ty: TypeRef,
+    /// The member that is the refresh token, by its Rust name.
+    pub token: Step,
+    /// Members with a fixed value.
+    pub with: Vec<(Step, String)>,
 }
 
 /// A server constant.
@@ -36,6 +85,34 @@ pub struct Server {
     pub url: String,
     /// Its description.
     pub doc: Doc,
+    /// Its variables and the type that holds them, if it has any.
+    pub variables: Option<Variables>,
+}
+
+/// The variables of a server as a struct.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Variables {
+    /// `DemoServer`.
+    pub name: String,
+    /// The URL with its placeholders.
+    pub template: String,
+    /// Its members.
+    pub list: Vec<ServerVariable>,
+}
+
+/// A part of a server's URL.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ServerVariable {
+    /// Its Rust name.
+    pub name: String,
+    /// Its name in the template.
+    pub wire: String,
+    /// What it is unless said otherwise.
+    pub default: String,
+    /// Its description.
+    pub doc: Doc,
+    /// The enum of the values it may have, if those are listed: its name, its variants, their text.
+    pub choice: Option<(String, Vec<(String, String)>)>,
 }
 
 /// What a webhook sends.
@@ -52,14 +129,18 @@ pub struct Webhook {
 pub struct Group {
     /// `bookings`: module, file, accessor.
     pub module: String,
-    /// `bookings`: Cargo feature.
-    pub feature: String,
+    /// `bookings`: Cargo feature; `None` is under no feature.
+    pub feature: Option<String>,
     /// `BookingsApi`.
     pub trait_name: String,
     /// The tag's description.
     pub doc: Doc,
     /// What most operations inject; an operation says so where it differs.
     pub auth: Auth,
+    /// Which codes the session answers to.
+    pub session: Option<api::Session>,
+    /// What is wrapped around each answer.
+    pub envelope: Option<api::Envelope>,
     /// In document order.
     pub operations: Vec<Operation>,
     /// `#[derive(Params)]` structs.
@@ -90,15 +171,13 @@ pub struct Operation {
     /// Where it differs from the group's.
     pub auth: Option<Auth>,
     /// Statuses that count as success, where they are not the 2xx.
-    pub ok: Vec<u16>,
+    pub ok: Vec<Status>,
     /// Statuses beyond 204, 205 and 304 that are `None`.
     pub none: Vec<u16>,
-    /// A body on a method that has none.
+    /// A body where the verb has none as a rule.
     pub allow_body: bool,
     /// Whether this is the session's refresh.
     pub refresh: bool,
-    /// Headers with a fixed value.
-    pub headers: Vec<(String, String)>,
     /// Summary, description, arguments, scopes.
     pub doc: Doc,
     /// Deprecated by the document.
@@ -125,8 +204,8 @@ pub struct Argument {
 pub enum Place {
     /// A placeholder of the path.
     Path,
-    /// `#[query]`, with the style's word where it is not `form` with explode.
-    Query(Option<&'static str>),
+    /// `#[query]`.
+    Query(Style),
     /// `#[header]`.
     Header,
     /// `#[cookie]`.
@@ -134,11 +213,29 @@ pub enum Place {
     /// `#[json]`.
     Json,
     /// `#[form]`.
-    Form,
+    Form(Style),
+    /// `#[field]`.
+    Field(Style),
     /// `#[body(mime = …)]`.
     Body(String),
     /// `#[params]`, a reference to the struct of that name.
     Params(String),
+}
+
+/// How a value of several parts is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Style {
+    /// The name is repeated.
+    #[default]
+    Form,
+    /// Joined by commas.
+    Csv,
+    /// Joined by spaces.
+    Space,
+    /// Joined by `|`.
+    Pipe,
+    /// `name[member]=value`.
+    DeepObject,
 }
 
 /// What a method answers with.
@@ -151,7 +248,20 @@ pub struct Reply {
     /// `Response<…>`: status and headers matter.
     pub whole: bool,
     /// `decode = …`, where the type as written would say something else.
-    pub decode: Option<&'static str>,
+    pub decode: Option<Decode>,
+}
+
+/// How a body is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Decode {
+    /// JSON.
+    Json,
+    /// Text.
+    Text,
+    /// Bytes.
+    Bytes,
+    /// As the answer's content type says.
+    JsonOrText,
 }
 
 /// The value of a reply.
@@ -232,8 +342,13 @@ pub enum Auth {
     Bearer,
     /// Client credentials or a user's, by HTTP basic.
     Basic,
-    /// A named header.
-    Header(String),
+    /// A named header, with what stands before the token.
+    Header {
+        /// Its name.
+        name: String,
+        /// What stands before the token.
+        prefix: Option<String>,
+    },
     /// The inner one if signed in, else nothing.
     Optional(Box<Auth>),
 }

@@ -1,5 +1,6 @@
 //! From the document to plain data in which every identifier is decided.
 
+pub(crate) mod docs;
 pub(crate) mod lock;
 pub(crate) mod names;
 pub(crate) mod words;
