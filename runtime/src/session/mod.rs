@@ -1,0 +1,177 @@
+//! Who is signed in, and how that lasts.
+//!
+//! The decisions are a pure, synchronous state machine; everything else is a shell around it
+//! that brings time, chance, the store and the network.
+
+mod ask;
+mod builder;
+mod clock;
+mod events;
+mod options;
+mod race;
+mod refresh;
+mod shell;
+mod snapshot;
+mod spawner;
+mod state;
+mod store;
+
+pub(crate) use ask::{Admission, Ask, Denied, Power, Refusal, Ticket};
+pub use builder::{BuildError, SessionBuilder};
+pub use clock::{Clock, SystemClock};
+pub use events::{Event, Events};
+pub(crate) use options::Options;
+pub use options::Reuse;
+pub use refresh::{
+    Convention, Gate, GateClosed, RefreshAsk, RefreshFailure, Refresher, Refused, RetryAfter,
+};
+pub(crate) use snapshot::{Credential, Snapshot};
+pub use spawner::{CurrentRuntime, OwnThread, Spawner};
+pub use state::SessionState;
+pub use store::{Expected, Lease, MemoryStore, Record, SignIn, StoreError, Swap, TokenStore};
+
+use crate::Tokens;
+use shell::{Parts, Shared};
+use std::{fmt, pin::Pin, sync::Arc, time::Duration};
+
+/// A future that a trait object can return.
+pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// Who is signed in; shared by all clients that act for them.
+///
+/// Cheap to clone, and all clones are one session. Dropping it ends no refresh that is under way.
+///
+/// ```
+/// use perennial::{Session, Tokens};
+///
+/// let session = Session::new(Tokens::new("access").refresh_token("refresh"));
+/// assert!(session.tokens().is_some());
+/// session.sign_out();
+/// assert!(session.tokens().is_none());
+/// ```
+#[derive(Clone)]
+pub struct Session {
+    shared: Arc<Shared>,
+}
+
+impl Session {
+    /// A token that is injected and never renewed, an API key for example.
+    pub fn fixed(token: impl Into<Tokens>) -> Self {
+        SessionBuilder::default().tokens(token).assemble(false)
+    }
+
+    /// Signed in with these tokens, renewed by the client's `refresh` method.
+    pub fn new(tokens: impl Into<Tokens>) -> Self {
+        SessionBuilder::default().tokens(tokens).assemble(true)
+    }
+
+    /// Nobody is signed in yet.
+    pub fn signed_out() -> Self {
+        SessionBuilder::default().assemble(true)
+    }
+
+    /// Starts setting up a session of one's own.
+    pub fn builder() -> SessionBuilder {
+        SessionBuilder::default()
+    }
+
+    fn assemble(parts: Parts) -> Self {
+        Self {
+            shared: Shared::new(parts),
+        }
+    }
+
+    /// Signs in with these tokens, in place of whoever was signed in before.
+    ///
+    /// Calls on their way with the old tokens are not sent again with the new ones. The store is
+    /// written behind the caller's back; [`close`](Self::close) waits for it.
+    pub fn sign_in(&self, tokens: impl Into<Tokens>) {
+        self.shared.sign_in(tokens.into());
+    }
+
+    /// Signs out: calls that wait end at once, and a refresh under way is discarded when it ends.
+    ///
+    /// The store is cleared behind the caller's back; [`close`](Self::close) waits for it.
+    pub fn sign_out(&self) {
+        self.shared.sign_out();
+    }
+
+    /// The tokens in use, or none if nobody is signed in or the session is over.
+    pub fn tokens(&self) -> Option<Tokens> {
+        self.shared.tokens()
+    }
+
+    /// What the session is doing.
+    pub fn state(&self) -> SessionState {
+        self.shared.state()
+    }
+
+    /// The events from now on. Receivers do not keep the session alive.
+    pub fn events(&self) -> Events {
+        self.shared.subscribe()
+    }
+
+    /// Runs `callback` for each event from now on, as long as the session lives.
+    ///
+    /// It runs on whatever task caused the event, with no lock held, in the order of the events,
+    /// and may use the client and this session. One that owns a clone of the session keeps it
+    /// alive for ever.
+    pub fn on_event(&self, callback: impl Fn(&Event) + Send + Sync + 'static) {
+        self.shared.on_event(callback);
+    }
+
+    /// Waits until no refresh is under way and the store holds what the session holds.
+    ///
+    /// A program that ends in the middle of a refresh may lose the session; this is what it calls
+    /// before.
+    pub async fn close(&self) {
+        self.shared.idle().await;
+    }
+
+    /// Before the first send of a call.
+    pub(crate) async fn admit(&self, ask: &Ask) -> Result<Admission, Denied> {
+        match self.shared.serve(ask) {
+            Some(ticket) => Ok(Admission::Carry(ticket)),
+            None => self.shared.admit(ask).await,
+        }
+    }
+
+    /// After a refusal of a request that carried `ticket`; answers what to send it again with.
+    pub(crate) async fn refused(
+        &self,
+        ask: &Ask,
+        ticket: &Ticket,
+        what: Refusal,
+        replayed: bool,
+    ) -> Result<Ticket, Denied> {
+        self.shared.refused(ask, ticket, what, replayed).await
+    }
+
+    /// After any other answer to a request that carried `ticket`.
+    pub(crate) fn accepted(&self, ask: &Ask, ticket: &Ticket) {
+        self.shared.accepted(ask, ticket);
+    }
+
+    /// Gives the session its way to renew tokens; the first one given stays.
+    pub(crate) fn bind(&self, refresher: Arc<dyn Refresher>) {
+        self.shared.bind(refresher);
+    }
+
+    /// What the session can do about a dead token.
+    pub(crate) fn power(&self) -> Power {
+        self.shared.power()
+    }
+
+    /// Now, by the clock that deadlines are given in.
+    pub(crate) fn monotonic(&self) -> Duration {
+        self.shared.monotonic()
+    }
+}
+
+impl fmt::Debug for Session {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Session")
+            .field("state", &self.state())
+            .finish_non_exhaustive()
+    }
+}

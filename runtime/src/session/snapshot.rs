@@ -1,0 +1,100 @@
+//! What readers of a session see: immutable, taken in one load, without a lock.
+
+use crate::Secret;
+use http::HeaderValue;
+use std::{
+    fmt,
+    sync::{Arc, OnceLock},
+    time::{Duration, SystemTime},
+};
+
+/// The pair in use, as far as requests need it.
+pub(crate) struct Snapshot {
+    /// Who is signed in.
+    pub(crate) epoch: u64,
+    /// Which pair of that sign-in.
+    pub(crate) generation: u64,
+    pub(crate) credential: Arc<Credential>,
+    /// Until then the token is injected without asking anybody. None: for ever.
+    pub(super) fresh: Option<Fresh>,
+}
+
+/// Until when nothing is to be decided, by either clock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Fresh {
+    pub(super) monotonic: Duration,
+    pub(super) wall: Option<SystemTime>,
+}
+
+impl fmt::Debug for Snapshot {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Snapshot")
+            .field("epoch", &self.epoch)
+            .field("generation", &self.generation)
+            .field("fresh", &self.fresh)
+            .finish_non_exhaustive()
+    }
+}
+
+/// An access token, with the headers made from it once.
+pub(crate) struct Credential {
+    secret: Secret,
+    bearer: OnceLock<Option<HeaderValue>>,
+    /// The first other prefix that was asked for: an API has one, as a rule.
+    other: OnceLock<(&'static str, Option<HeaderValue>)>,
+}
+
+impl Credential {
+    pub(crate) fn new(secret: Secret) -> Self {
+        Self {
+            secret,
+            bearer: OnceLock::new(),
+            other: OnceLock::new(),
+        }
+    }
+
+    pub(crate) fn secret(&self) -> &Secret {
+        &self.secret
+    }
+
+    /// `prefix` and the token as a sensitive header value.
+    ///
+    /// None if the token holds what a header cannot carry.
+    pub(crate) fn header(&self, prefix: &'static str) -> Option<HeaderValue> {
+        if prefix == "Bearer " {
+            return self
+                .bearer
+                .get_or_init(|| self.secret.header(prefix))
+                .clone();
+        }
+        let (known, value) = self
+            .other
+            .get_or_init(|| (prefix, self.secret.header(prefix)));
+        if *known == prefix {
+            value.clone()
+        } else {
+            self.secret.header(prefix)
+        }
+    }
+}
+
+impl fmt::Debug for Credential {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Credential(***)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headers_are_made_once_per_prefix() {
+        let token = Credential::new(Secret::new("A1"));
+        assert_eq!(token.header("Bearer ").unwrap(), "Bearer A1");
+        assert_eq!(token.header("").unwrap(), "A1");
+        assert_eq!(token.header("Token ").unwrap(), "Token A1");
+        assert!(token.header("Token ").unwrap().is_sensitive());
+        assert!(!format!("{token:?}").contains("A1"));
+    }
+}
