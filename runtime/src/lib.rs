@@ -1,13 +1,56 @@
 //! Typed API clients whose sessions renew themselves.
+//!
+//! A trait annotated with `#[api_client]` becomes a client. Its methods return a [`Call`], which
+//! sends a request when it is awaited. Where the access token has run out meanwhile, the
+//! [`Session`] renews it once for everybody who waits, and each call is sent again; its caller
+//! just sees the answer.
 
+#[doc(hidden)]
+#[path = "v1.rs"]
+pub mod __v1;
+mod answer;
 mod auth;
-#[path = "session/denial.rs"]
+mod body;
+mod builder;
+mod call;
+pub mod classify;
+mod client;
+mod decode;
+mod endpoint;
+pub mod envelope;
 mod error;
+mod execute;
+mod origin;
+mod pairs;
+mod params;
+mod raw;
+mod refresh_call;
+mod request;
+mod response;
 mod secret;
 mod session;
+mod template;
 mod tokens;
+mod value;
 
-pub use error::{ExpiredReason, RefreshError, RefreshErrorKind};
+pub use answer::Answer;
+pub use body::{Body, ByteStream, IntoBody};
+pub use builder::Builder;
+pub use call::{Call, Preview};
+pub use classify::Classify;
+pub use client::{Client, Outgoing};
+pub use decode::{Decode, Reply};
+pub use endpoint::RefreshEndpoint;
+pub use envelope::Envelope;
+pub use error::{
+    ApiError, DecodeError, Error, ExpiredReason, RefreshError, RefreshErrorKind, RequestError,
+    Result, SessionChanged, SessionExpired, TransportError, TransportKind, Unauthorized,
+    Unexpected,
+};
+pub use params::Params;
+pub use raw::RawJson;
+pub use request::Request;
+pub use response::Response;
 pub use secret::Secret;
 pub use session::{
     BoxFuture, BuildError, Clock, Convention, CurrentRuntime, Event, Events, Expected, Gate,
@@ -16,3 +59,7 @@ pub use session::{
     Swap, SystemClock, TokenStore,
 };
 pub use tokens::{OAuth2Tokens, Tokens};
+
+pub use bytes::Bytes;
+pub use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
+pub use url::Url;

@@ -101,27 +101,3 @@ impl error::Error for RefreshError {
         self.0.source.as_deref().map(|source| source as _)
     }
 }
-/// Why a session is over.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ExpiredReason {
-    /// The server refused the refresh token.
-    Rejected,
-    /// The refresh token may have been spent by an answer that was lost.
-    Uncertain,
-    /// Someone signed out.
-    SignedOut,
-    /// Nobody has signed in.
-    NeverSignedIn,
-}
-
-impl fmt::Display for ExpiredReason {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Rejected => "the server refused the refresh token",
-            Self::Uncertain => "the refresh token may have been spent by an answer that was lost",
-            Self::SignedOut => "signed out",
-            Self::NeverSignedIn => "never signed in",
-        })
-    }
-}

@@ -1,0 +1,315 @@
+//! How a client is made.
+
+use crate::{
+    Classify, Client, RequestError, Result, Secret, Session,
+    client::{BeforeSend, Inner, Outgoing},
+    endpoint::{Api, RefreshEndpoint, SessionPolicy},
+    origin::Origins,
+    refresh_call::RefreshCall,
+};
+use http::{HeaderMap, HeaderName, HeaderValue};
+use std::{
+    fmt, mem,
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
+use url::Url;
+
+type Hook = dyn Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + Sync;
+
+/// Makes a client, or something around one.
+///
+/// What cannot be is said by [`Builder::build`].
+///
+/// ```
+/// use perennial::{Client, Session};
+/// use std::time::Duration;
+///
+/// let client = Client::builder()
+///     .base_url("https://api.example.com/v1")
+///     .session(Session::fixed("token"))
+///     .timeout(Duration::from_secs(10))
+///     .header("accept-language", "en")
+///     .http(|http| http.pool_max_idle_per_host(4))
+///     .build();
+/// # let _ = client;
+/// ```
+#[must_use = "a builder does nothing until it is built"]
+pub struct Builder<T = Client> {
+    wrap: fn(Client) -> T,
+    base: Option<String>,
+    http: Vec<Box<Hook>>,
+    foreign: Option<(reqwest::Client, reqwest::Client)>,
+    origins: Vec<String>,
+    plain_http: bool,
+    headers: HeaderMap,
+    timeout: Option<Duration>,
+    session: Option<Session>,
+    credentials: Option<(String, Secret)>,
+    classify: Option<Classify>,
+    before_send: Option<Arc<BeforeSend>>,
+    path_values: Vec<(String, String)>,
+    policy: Option<(&'static str, SessionPolicy)>,
+    refresh: Option<RefreshEndpoint>,
+    fault: Option<RequestError>,
+}
+
+impl<T> Builder<T> {
+    /// Starts from a base URL; `wrap` makes the result from the client.
+    pub fn new(base_url: &str, wrap: fn(Client) -> T) -> Self {
+        Self::bare(wrap).base_url(base_url)
+    }
+
+    pub(crate) fn bare(wrap: fn(Client) -> T) -> Self {
+        Self {
+            wrap,
+            base: None,
+            http: Vec::new(),
+            foreign: None,
+            origins: Vec::new(),
+            plain_http: false,
+            headers: HeaderMap::new(),
+            timeout: None,
+            session: None,
+            credentials: None,
+            classify: None,
+            before_send: None,
+            path_values: Vec::new(),
+            policy: None,
+            refresh: None,
+            fault: None,
+        }
+    }
+
+    #[doc(hidden)] // A trait's own builder.
+    pub fn __api(api: &'static Api, wrap: fn(Client) -> T) -> Self {
+        let mut builder = Self::bare(wrap);
+        builder.base = api.base_url.map(str::to_owned);
+        builder.policy = api.session.map(|policy| (api.name, policy));
+        builder
+    }
+
+    #[doc(hidden)] // What a trait's own builder says.
+    pub fn __refresh(self, refresh: RefreshEndpoint) -> Self {
+        self.refresh(refresh)
+    }
+
+    /// The method through which the session renews itself, as in `ShopApiClient::REFRESH`.
+    ///
+    /// The first one given stays; a trait's own builder gives its own.
+    pub fn refresh(mut self, refresh: RefreshEndpoint) -> Self {
+        self.refresh.get_or_insert(refresh);
+        self
+    }
+
+    /// Where paths start; a path of its own is kept before them.
+    pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
+        self.base = Some(base_url.into());
+        self
+    }
+
+    /// Changes how the HTTP clients are built: proxy, certificates, name resolution.
+    ///
+    /// It runs for the client of calls and for that of renewals, so that both reach the server
+    /// the same way. Redirects, idle connections of the renewals and `Referer` stay as the
+    /// session needs them.
+    pub fn http<F>(mut self, change: F) -> Self
+    where
+        F: Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + Sync + 'static,
+    {
+        self.http.push(Box::new(change));
+        self
+    }
+
+    /// Uses HTTP clients that were built elsewhere: one for calls, one for renewals.
+    ///
+    /// Their redirects are their own: what they follow is not checked, and may carry the token
+    /// where it must not go. The second must not follow any, and should keep no idle connection
+    /// (`pool_max_idle_per_host(0)`), since one that the server closed under a renewal loses the
+    /// answer to it.
+    pub fn foreign_client(mut self, client: reqwest::Client, refresh: reqwest::Client) -> Self {
+        self.foreign = Some((client, refresh));
+        self
+    }
+
+    /// Lets the token go to this origin too, beside the base URL's.
+    pub fn allow_origin(mut self, origin: impl Into<String>) -> Self {
+        self.origins.push(origin.into());
+        self
+    }
+
+    /// Lets requests go over plain HTTP beyond this machine: everyone between can read the token.
+    pub fn allow_plain_http(mut self) -> Self {
+        self.plain_http = true;
+        self
+    }
+
+    /// Sends this header with each request that does not set it itself.
+    ///
+    /// One that a call sends to another origin after a redirect is kept, unless it is marked
+    /// sensitive or is `Authorization` or `Cookie`.
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        match (
+            HeaderName::from_bytes(name.as_bytes()),
+            HeaderValue::from_str(value),
+        ) {
+            (Ok(name), Ok(value)) => {
+                self.headers.insert(name, value);
+            }
+            _ => self.fail(format!("the header `{name}` cannot be sent")),
+        }
+        self
+    }
+
+    /// How long a call may take, unless its method or the call says otherwise.
+    pub fn timeout(mut self, limit: Duration) -> Self {
+        self.timeout = Some(limit);
+        self
+    }
+
+    /// Who is signed in.
+    pub fn session(mut self, session: Session) -> Self {
+        self.session = Some(session);
+        self
+    }
+
+    /// What methods with `auth = basic` say who the client is.
+    pub fn client_credentials(mut self, id: impl Into<String>, secret: impl Into<Secret>) -> Self {
+        self.credentials = Some((id.into(), secret.into()));
+        self
+    }
+
+    /// Which answers are the session's, in place of what the traits say.
+    pub fn classify(mut self, classify: Classify) -> Self {
+        self.classify = Some(classify);
+        self
+    }
+
+    /// Sees each request last, with its token: for signing and trace headers.
+    ///
+    /// It runs again on replay, after a redirect to the same origin, and for renewals.
+    pub fn before_send<F>(mut self, hook: F) -> Self
+    where
+        F: Fn(&mut Outgoing<'_>) + Send + Sync + 'static,
+    {
+        self.before_send = Some(Arc::new(hook));
+        self
+    }
+
+    /// Fills a placeholder in the traits' `path = …`.
+    pub fn path_value(mut self, name: impl Into<String>, value: impl fmt::Display) -> Self {
+        self.path_values.push((name.into(), value.to_string()));
+        self
+    }
+
+    /// Makes the client.
+    ///
+    /// # Errors
+    /// [`Error::Request`](crate::Error::Request) says what does not fit: a base URL that is none,
+    /// plain HTTP beyond this machine, a header that cannot be sent, or an HTTP client that
+    /// cannot be built (no certificates, for one).
+    pub fn build(mut self) -> Result<T> {
+        if let Some(fault) = self.fault.take() {
+            return Err(fault.into());
+        }
+        let mut origins = Origins::new(self.plain_http);
+        let base = self
+            .base
+            .as_deref()
+            .map(|base| origins.base(base))
+            .transpose()?;
+        if let Some(base) = &base {
+            origins.allow(base);
+        }
+        for origin in mem::take(&mut self.origins) {
+            let origin = origins.base(&origin)?;
+            origins.allow(&origin);
+        }
+        let wrap = self.wrap;
+        Ok(wrap(self.assemble(base, origins)?))
+    }
+
+    fn assemble(self, base: Option<Url>, origins: Origins) -> Result<Client> {
+        let (http, refresh_http) = match &self.foreign {
+            Some((http, refresh)) => (http.clone(), Some(refresh.clone())),
+            None => (self.http_client(false)?, None),
+        };
+        let policy = OnceLock::new();
+        if let Some(stated) = self.policy {
+            policy.get_or_init(|| stated);
+        }
+        let mut inner = Inner {
+            http,
+            base,
+            origins,
+            headers: self.headers.clone(),
+            timeout: self.timeout,
+            session: None,
+            credentials: self.credentials.clone(),
+            classify: self.classify.clone(),
+            before_send: self.before_send.clone(),
+            path_values: self.path_values.clone(),
+            policy,
+        };
+        let (Some(session), Some(endpoint)) = (&self.session, self.refresh) else {
+            inner.session = self.session;
+            return Ok(Client(Arc::new(inner)));
+        };
+        // The renewals' client knows no session: it would own what owns it.
+        let bare = Client(Arc::new(inner.without_session()));
+        let http = refresh_http.map_or_else(|| self.http_client(true), Ok)?;
+        session.bind(Arc::new(RefreshCall::new(bare, http, endpoint)));
+        inner.session = self.session;
+        Ok(Client(Arc::new(inner)))
+    }
+
+    fn http_client(&self, refresh: bool) -> Result<reqwest::Client> {
+        let mut builder = reqwest::Client::builder();
+        for change in &self.http {
+            builder = change(builder);
+        }
+        builder = builder
+            .redirect(reqwest::redirect::Policy::none())
+            .referer(false);
+        if refresh {
+            // A kept-alive connection that the server closes under a renewal loses its answer.
+            builder = builder
+                .pool_max_idle_per_host(0)
+                .retry(reqwest::retry::never())
+                .connect_timeout(RefreshCall::CONNECT);
+        }
+        builder
+            .build()
+            .map_err(|why| RequestError::because("the HTTP client cannot be built", why).into())
+    }
+
+    fn fail(&mut self, why: String) {
+        self.fault.get_or_insert_with(|| RequestError::new(why));
+    }
+}
+
+impl Inner {
+    fn without_session(&self) -> Self {
+        Self {
+            http: self.http.clone(),
+            base: self.base.clone(),
+            origins: self.origins.clone(),
+            headers: self.headers.clone(),
+            timeout: self.timeout,
+            session: None,
+            credentials: self.credentials.clone(),
+            classify: self.classify.clone(),
+            before_send: self.before_send.clone(),
+            path_values: self.path_values.clone(),
+            policy: self.policy.clone(),
+        }
+    }
+}
+
+impl<T> fmt::Debug for Builder<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Builder")
+            .field("base_url", &self.base)
+            .finish_non_exhaustive()
+    }
+}

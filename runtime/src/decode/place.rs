@@ -1,0 +1,141 @@
+//! Where in a JSON document decoding failed.
+//!
+//! `serde_path_to_error` would tell it too, at the price of compiling each type's `Deserialize`
+//! once more. The offset that serde_json reports is enough for a second, untyped pass.
+
+use crate::DecodeError;
+
+/// Longest excerpt, in bytes.
+const EXCERPT: usize = 80;
+
+pub(super) fn locate(text: &[u8], error: serde_json::Error) -> DecodeError {
+    let offset = offset(text, error.line(), error.column());
+    let (path, start) = path(text, offset);
+    DecodeError::at(path, excerpt(text, start), message(&error)).because(error)
+}
+
+/// serde_json appends line and column, which the path says better.
+fn message(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    match text.rfind(" at line ") {
+        Some(end) => text[..end].to_owned(),
+        None => text,
+    }
+}
+
+fn offset(text: &[u8], line: usize, column: usize) -> usize {
+    let start = match line {
+        0 | 1 => 0,
+        _ => {
+            let ends = text.iter().enumerate().filter(|(_, byte)| **byte == b'\n');
+            ends.map(|(at, _)| at + 1).nth(line - 2).unwrap_or(0)
+        }
+    };
+    (start + column).min(text.len())
+}
+
+fn excerpt(text: &[u8], start: usize) -> String {
+    let end = (start + EXCERPT).min(text.len());
+    String::from_utf8_lossy(&text[start..end])
+        .trim_end_matches('\u{fffd}')
+        .to_owned()
+}
+
+enum Frame {
+    Key(String, usize),
+    Index(usize, usize),
+}
+
+/// The path of the value that ends at `offset`, or starts there, or else holds it; and its start.
+fn path(text: &[u8], offset: usize) -> (String, usize) {
+    let mut frames: Vec<Frame> = Vec::new();
+    let mut value = 0;
+    let mut at = 0;
+    while at < offset {
+        let start = at;
+        match text[at] {
+            b'{' | b'[' => {
+                let frame = if text[at] == b'{' {
+                    Frame::Key(String::new(), start)
+                } else {
+                    Frame::Index(0, start)
+                };
+                at += 1;
+                if at >= offset {
+                    return (print(&frames), start);
+                }
+                frames.push(frame);
+                value = skip_space(text, at);
+            }
+            b'}' | b']' => {
+                at += 1;
+                let Some(Frame::Key(_, opened) | Frame::Index(_, opened)) = frames.pop() else {
+                    break;
+                };
+                value = opened;
+            }
+            b',' => {
+                at += 1;
+                value = skip_space(text, at);
+                match frames.last_mut() {
+                    Some(Frame::Index(index, _)) => *index += 1,
+                    Some(Frame::Key(key, _)) => key.clear(),
+                    None => {}
+                }
+            }
+            b':' => {
+                at += 1;
+                value = skip_space(text, at);
+            }
+            b'"' => {
+                at = string_end(text, at);
+                if text[skip_space(text, at)..].first() == Some(&b':') {
+                    if let Some(Frame::Key(key, _)) = frames.last_mut() {
+                        *key = serde_json::from_slice(&text[start..at]).unwrap_or_default();
+                    }
+                }
+            }
+            _ => at += 1,
+        }
+    }
+    (print(&frames), value.min(text.len()))
+}
+
+fn skip_space(text: &[u8], mut at: usize) -> usize {
+    while text.get(at).is_some_and(u8::is_ascii_whitespace) {
+        at += 1;
+    }
+    at
+}
+
+fn string_end(text: &[u8], start: usize) -> usize {
+    let mut at = start + 1;
+    while at < text.len() {
+        match text[at] {
+            b'\\' => at += 2,
+            b'"' => return at + 1,
+            _ => at += 1,
+        }
+    }
+    text.len()
+}
+
+fn print(frames: &[Frame]) -> String {
+    let mut path = String::from("$");
+    for frame in frames {
+        match frame {
+            Frame::Key(key, _) if is_word(key) => {
+                path.push('.');
+                path.push_str(key);
+            }
+            Frame::Key(key, _) if !key.is_empty() => path.push_str(&format!("[{key:?}]")),
+            Frame::Key(..) => {}
+            Frame::Index(index, _) => path.push_str(&format!("[{index}]")),
+        }
+    }
+    path
+}
+
+fn is_word(key: &str) -> bool {
+    !key.is_empty() && key.chars().all(|c| c.is_alphanumeric() || c == '_')
+}

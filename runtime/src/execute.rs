@@ -1,0 +1,78 @@
+//! The loop of every call: inject, send, classify, refresh, replay, decode.
+//!
+//! It is compiled once; only [`conclude`] knows what a call's value and error are.
+
+pub(crate) mod conclude;
+mod exchange;
+mod receive;
+mod redirect;
+
+use crate::{Answer, RequestError, TransportError, decode::Reply, error::Plain, request::Request};
+use exchange::Exchange;
+pub(crate) use exchange::basic;
+use receive::Received;
+pub(crate) use receive::drain;
+use tracing::Instrument;
+
+/// What a call comes to before anyone asked what its value and its error are.
+pub(crate) type Outcome = Result<Reply, Failure>;
+
+/// Why there is no reply.
+pub(crate) enum Failure {
+    /// The API refused; what that means is `E`'s to say.
+    Refused(Box<Answer>),
+    /// Everything else.
+    Error(Plain),
+}
+
+/// Sends the request, within its deadline.
+pub(crate) async fn execute(request: Box<Request>) -> Outcome {
+    let limit = request.deadline();
+    let span = tracing::debug_span!("call", method = request.endpoint.name);
+    let run = run(request).instrument(span);
+    match limit {
+        None => run.await,
+        Some(limit) => tokio::time::timeout(limit, run)
+            .await
+            .unwrap_or_else(|_| Err(TransportError::timeout().into())),
+    }
+}
+
+async fn run(request: Box<Request>) -> Outcome {
+    let (exchange, mut draft) = Exchange::start(*request)?;
+    let mut ticket = exchange.admit().await?;
+    let mut replayed = false;
+    loop {
+        let (response, carried) = exchange.send(&mut draft, ticket.as_ref()).await?;
+        let Received { answer, refusal } = exchange.receive(response).await?;
+        match (refusal, ticket.filter(|_| carried)) {
+            (Some(refusal), Some(held)) => {
+                ticket = Some(exchange.refused(&held, refusal, replayed, answer).await?);
+                replayed = true;
+            }
+            (Some(refusal), None) => return exchange.bare(refusal, answer),
+            (None, held) => {
+                exchange.accepted(held.as_ref());
+                return exchange.conclude(answer);
+            }
+        }
+    }
+}
+
+impl From<Plain> for Failure {
+    fn from(error: Plain) -> Self {
+        Self::Error(error)
+    }
+}
+
+impl From<RequestError> for Failure {
+    fn from(error: RequestError) -> Self {
+        Self::Error(error.into())
+    }
+}
+
+impl From<TransportError> for Failure {
+    fn from(error: TransportError) -> Self {
+        Self::Error(error.into())
+    }
+}

@@ -1,0 +1,237 @@
+//! What stays the same while a call is sent, and perhaps sent again.
+
+use super::{Failure, Outcome};
+use crate::{
+    Answer, Client, RequestError, SessionChanged, SessionExpired, Unauthorized,
+    auth::{self, Scheme},
+    body::Kind,
+    classify::{Rules, is_incurable},
+    decode::Reply,
+    endpoint::{Auth, Endpoint, SessionPolicy},
+    error::Plain,
+    request::{Draft, Request},
+    session::{Admission, Ask, Denied, Power, Refusal, Session, Ticket},
+};
+use http::{HeaderMap, StatusCode, header::AUTHORIZATION};
+
+pub(crate) struct Exchange {
+    pub(super) client: Client,
+    pub(super) endpoint: &'static Endpoint,
+    /// How the session's token is put on a request; none where no session takes part.
+    pub(super) scheme: Option<Scheme>,
+    /// Whether its failures can be about credentials at all.
+    guarded: bool,
+    policy: SessionPolicy,
+    ask: Ask,
+    raw: bool,
+    optional: bool,
+}
+
+impl Exchange {
+    /// Finishes the request and finds out who takes part.
+    pub(super) fn start(request: Request) -> Result<(Self, Draft), Failure> {
+        let (client, endpoint) = (request.client.clone(), request.endpoint);
+        let policy = client.policy(endpoint.api)?;
+        let (raw, optional) = (request.raw, request.optional);
+        let one_shot = !request.is_replayable();
+        let mut draft = request.finish()?;
+        let (auth, go_bare) = match endpoint.auth() {
+            Auth::Optional(auth) => (*auth, true),
+            auth => (auth, false),
+        };
+        let scheme = if draft.trusted {
+            scheme(auth, &client, endpoint, &mut draft)?
+        } else {
+            None
+        };
+        let ask = Ask {
+            endpoint: std::ptr::from_ref(endpoint) as usize,
+            optional: go_bare,
+            one_shot,
+            bytes: weight(&draft),
+            deadline: None,
+        };
+        let guarded = auth != Auth::None;
+        Ok((
+            Self {
+                client,
+                endpoint,
+                scheme,
+                guarded,
+                policy,
+                ask,
+                raw,
+                optional,
+            },
+            draft,
+        ))
+    }
+
+    /// The session, where it takes part in this call.
+    fn session(&self) -> Option<&Session> {
+        self.scheme.as_ref().and(self.client.session())
+    }
+
+    /// Asks the session for a token; waits for a renewal if there is no usable one.
+    pub(super) async fn admit(&self) -> Result<Option<Ticket>, Failure> {
+        let Some(session) = self.session() else {
+            return Ok(None);
+        };
+        match session.admit(&self.ask).await {
+            Ok(Admission::Carry(ticket)) => Ok(Some(ticket)),
+            Ok(Admission::Bare) => Ok(None),
+            Err(denied) => Err(deny(denied, None)),
+        }
+    }
+
+    /// Puts the token on a request.
+    pub(super) fn inject(&self, ticket: &Ticket, headers: &mut HeaderMap) -> Result<(), Failure> {
+        let Some(scheme) = &self.scheme else {
+            return Ok(());
+        };
+        scheme.render(ticket, headers).map_err(|_| {
+            let message = "the token holds a character that a header cannot carry";
+            RequestError::new(message).into()
+        })
+    }
+
+    /// Tells the session that the token was refused; gives the one to replay with.
+    pub(super) async fn refused(
+        &self,
+        ticket: &Ticket,
+        refusal: Refusal,
+        replayed: bool,
+        answer: Answer,
+    ) -> Result<Ticket, Failure> {
+        let Some(session) = self.session() else {
+            return Err(deny(Denied::Changed, Some(answer)));
+        };
+        let refused = session.refused(&self.ask, ticket, refusal, replayed).await;
+        refused.map_err(|denied| deny(denied, Some(answer)))
+    }
+
+    /// Tells the session that the token was not refused.
+    pub(super) fn accepted(&self, ticket: Option<&Ticket>) {
+        if let (Some(session), Some(ticket)) = (self.session(), ticket) {
+            session.accepted(&self.ask, ticket);
+        }
+    }
+
+    /// A refusal of a request that carried no token of the session's.
+    pub(super) fn bare(&self, refusal: Refusal, answer: Answer) -> Outcome {
+        match refusal {
+            Refusal::SessionDead => self.conclude(answer),
+            _ => Err(Plain::from(Unauthorized::new(!self.ask.one_shot, answer)).into()),
+        }
+    }
+
+    /// Success or refusal, by status and envelope.
+    pub(super) fn conclude(&self, answer: Answer) -> Outcome {
+        let endpoint = self.endpoint;
+        let status = answer.status.as_u16();
+        let absent = u16::try_from(answer.code()).is_ok_and(|code| endpoint.none.contains(&code));
+        let envelope = endpoint.api.envelope;
+        let refused = envelope.is_some_and(|envelope| envelope.refuses(&answer));
+        let empty = self.optional && answer.status == StatusCode::NOT_MODIFIED;
+        if self.raw || absent || empty || (endpoint.is_ok(status) && !refused) {
+            return Ok(Reply { answer, absent });
+        }
+        Err(Failure::Refused(Box::new(answer)))
+    }
+
+    /// The rules by which an answer is the session's; none if it can never be.
+    pub(super) fn rules(&self) -> Option<Rules<'_>> {
+        let builder = self.client.0.classify.as_ref();
+        self.guarded
+            .then(|| Rules::of(builder, &self.policy, self.endpoint.api))
+    }
+
+    /// What the status alone says to the session.
+    pub(super) fn by_status(&self, rules: &Rules<'_>, status: StatusCode) -> Option<Refusal> {
+        if self.endpoint.owns(i64::from(status.as_u16())) {
+            return None;
+        }
+        let power = self.session().map_or(Power::None, Session::power);
+        rules.by_status(status, power)
+    }
+
+    /// What the whole answer says to the session.
+    pub(super) fn by_body(&self, rules: &Rules<'_>, answer: &Answer) -> Option<Refusal> {
+        let code = answer.opened.as_ref().map(|opened| opened.code);
+        if code.is_some_and(|code| self.endpoint.owns(code)) {
+            return None;
+        }
+        rules.by_body(answer)
+    }
+}
+
+/// A refusal that a new token of the same kind would meet again.
+pub(super) fn cure(refusal: Refusal, headers: &HeaderMap) -> Refusal {
+    match refusal {
+        Refusal::AccessExpired if is_incurable(headers) => Refusal::Incurable,
+        refusal => refusal,
+    }
+}
+
+/// How the token is put on the request. What authenticates the client is put on it right here.
+fn scheme(
+    auth: Auth,
+    client: &Client,
+    endpoint: &Endpoint,
+    draft: &mut Draft,
+) -> Result<Option<Scheme>, RequestError> {
+    let scheme = match auth {
+        Auth::None | Auth::Inherit | Auth::Optional(_) => return Ok(None),
+        Auth::Basic => return basic(client, endpoint, draft).map(|()| None),
+        Auth::Bearer => Scheme::Bearer,
+        Auth::Header { name, prefix } => Scheme::named(name, prefix).ok_or_else(|| {
+            RequestError::new(format!("{}: `{name}` is no header name", endpoint.name))
+        })?,
+    };
+    // What the call itself says counts more than what its session would.
+    Ok(Some(scheme).filter(|scheme| !draft.headers.contains_key(scheme.name())))
+}
+
+pub(crate) fn basic(
+    client: &Client,
+    endpoint: &Endpoint,
+    draft: &mut Draft,
+) -> Result<(), RequestError> {
+    if draft.headers.contains_key(AUTHORIZATION) {
+        return Ok(());
+    }
+    let Some((id, secret)) = &client.0.credentials else {
+        return Err(RequestError::new(format!(
+            "{}: it authenticates the client, expected `.client_credentials(…)` on the builder",
+            endpoint.name
+        )));
+    };
+    let value = auth::basic(id, secret).ok_or_else(|| {
+        RequestError::new("the client's credentials hold a character that a header cannot carry")
+    })?;
+    draft.headers.insert(AUTHORIZATION, value);
+    Ok(())
+}
+
+/// What a request keeps in memory while it waits, near enough.
+fn weight(draft: &Draft) -> usize {
+    let body = match &draft.body {
+        Some(Kind::Bytes(bytes)) => bytes.len(),
+        _ => 0,
+    };
+    body + draft.url.as_str().len()
+}
+
+fn deny(denied: Denied, answer: Option<Answer>) -> Failure {
+    let error: Plain = match (denied, answer) {
+        (Denied::Expired(reason), Some(answer)) => SessionExpired::answered(reason, answer).into(),
+        (Denied::Expired(reason), None) => SessionExpired::new(reason).into(),
+        (Denied::Changed, _) => SessionChanged::new().into(),
+        (Denied::Refresh(error), _) => error.into(),
+        (Denied::Unauthorized { replayable }, answer) => {
+            let answer = answer.unwrap_or_else(|| Answer::new(StatusCode::UNAUTHORIZED, ""));
+            Unauthorized::new(replayable, answer).into()
+        }
+    };
+    error.into()
+}

@@ -1,0 +1,196 @@
+//! Sending, and following redirects hop by hop.
+//!
+//! The HTTP client's own following is off: its policy cannot strip a header of a custom name,
+//! and it adds a `Referer`.
+
+use super::{Exchange, Failure};
+use crate::{
+    TransportError, TransportKind, body::Kind, client::Outgoing, origin::is_cross_origin,
+    request::Draft, session::Ticket,
+};
+use bytes::Bytes;
+use http::{HeaderMap, Method, StatusCode, header};
+use url::Url;
+
+/// Most hops of one request.
+const HOPS: usize = 10;
+
+/// A request on its way.
+struct Hop {
+    method: Method,
+    url: Url,
+    headers: HeaderMap,
+    body: Option<Bytes>,
+    /// Whether it has never left the origin it was meant for.
+    at_home: bool,
+}
+
+impl Exchange {
+    /// Sends the request and follows its redirects; says whether the last hop carried the token.
+    pub(super) async fn send(
+        &self,
+        draft: &mut Draft,
+        ticket: Option<&Ticket>,
+    ) -> Result<(reqwest::Response, bool), Failure> {
+        let (body, mut stream) = match &mut draft.body {
+            None => (None, None),
+            Some(Kind::Bytes(bytes)) => (Some(bytes.clone()), None),
+            Some(Kind::Stream(_)) => (None, draft.body.take()),
+        };
+        let once = stream.is_some() || !self.endpoint.replay;
+        let mut hop = Hop {
+            method: draft.method.clone(),
+            url: draft.url.clone(),
+            headers: draft.headers.clone(),
+            body,
+            at_home: true,
+        };
+        for _ in 0..=HOPS {
+            let response = self
+                .hop(&hop, stream.take(), ticket.filter(|_| hop.at_home))
+                .await?;
+            match self.next(&hop, &response, once)? {
+                Some(next) => hop = next,
+                None => return Ok((response, hop.at_home && ticket.is_some())),
+            }
+        }
+        let why = format!("found more than {HOPS} redirects");
+        Err(TransportError::new(TransportKind::Redirect, why).into())
+    }
+
+    async fn hop(
+        &self,
+        hop: &Hop,
+        stream: Option<Kind>,
+        ticket: Option<&Ticket>,
+    ) -> Result<reqwest::Response, Failure> {
+        let mut request = reqwest::Request::new(hop.method.clone(), hop.url.clone());
+        let headers = request.headers_mut();
+        *headers = hop.headers.clone();
+        if let Some(ticket) = ticket {
+            self.inject(ticket, headers)?;
+        }
+        // Elsewhere a signature or a trace header is nobody's business.
+        if let (Some(hook), true) = (&self.client.0.before_send, hop.at_home) {
+            let body = hop.body.as_ref();
+            hook(&mut Outgoing {
+                method: &hop.method,
+                url: &hop.url,
+                headers,
+                body,
+            });
+        }
+        *request.body_mut() = match (stream, &hop.body) {
+            (Some(Kind::Stream(stream)), _) => Some(reqwest::Body::wrap(stream)),
+            (Some(Kind::Bytes(bytes)), _) => Some(bytes.into()),
+            (None, Some(bytes)) => Some(bytes.clone().into()),
+            (None, None) => None,
+        };
+        let sent = self.client.0.http.execute(request).await;
+        sent.map_err(|error| TransportError::from_http(error).into())
+    }
+
+    /// Where the response sends the request next; `None` if it is the answer itself.
+    fn next(
+        &self,
+        hop: &Hop,
+        response: &reqwest::Response,
+        once: bool,
+    ) -> Result<Option<Hop>, Failure> {
+        let status = response.status();
+        let own = i64::from(status.as_u16());
+        if self.endpoint.is_ok(status.as_u16()) || self.endpoint.owns(own) {
+            return Ok(None);
+        }
+        let Some(method) = next_method(status, &hop.method) else {
+            return Ok(None);
+        };
+        let keeps_body = method == hop.method;
+        if keeps_body && once {
+            return Ok(None);
+        }
+        let Some(location) = response.headers().get(header::LOCATION) else {
+            return Ok(None);
+        };
+        let url = self.target(&hop.url, location.as_bytes())?;
+        let crossed = is_cross_origin(&hop.url, &url);
+        let mut headers = hop.headers.clone();
+        if !keeps_body {
+            drop_content(&mut headers);
+        }
+        if crossed {
+            drop_secrets(&mut headers);
+        }
+        let body = hop.body.clone().filter(|_| keeps_body);
+        Ok(Some(Hop {
+            method,
+            url,
+            headers,
+            body,
+            at_home: hop.at_home && !crossed,
+        }))
+    }
+
+    fn target(&self, from: &Url, location: &[u8]) -> Result<Url, TransportError> {
+        let bad = |why: String| TransportError::new(TransportKind::Redirect, why);
+        let location = std::str::from_utf8(location)
+            .map_err(|_| bad("found a `Location` that is not text".to_owned()))?;
+        let url = from
+            .join(location)
+            .map_err(|why| bad(format!("found a `Location` that is no URL: {why}")))?;
+        if !matches!(url.scheme(), "http" | "https") {
+            return Err(bad(format!(
+                "found the scheme `{}`, expected https",
+                url.scheme()
+            )));
+        }
+        self.client
+            .0
+            .origins
+            .check(&url)
+            .map_err(|why| bad(why.to_string()))?;
+        Ok(url)
+    }
+}
+
+/// The method of the next hop; `None` if the status is no redirect.
+fn next_method(status: StatusCode, method: &Method) -> Option<Method> {
+    match status.as_u16() {
+        307 | 308 => Some(method.clone()),
+        303 if *method == Method::HEAD => Some(Method::HEAD),
+        303 => Some(Method::GET),
+        // RFC 9110, section 15.4.2: what user agents do, and servers rely on.
+        301 | 302 if *method == Method::POST => Some(Method::GET),
+        301 | 302 => Some(method.clone()),
+        _ => None,
+    }
+}
+
+fn drop_content(headers: &mut HeaderMap) {
+    const CONTENT: [header::HeaderName; 5] = [
+        header::CONTENT_TYPE,
+        header::CONTENT_LENGTH,
+        header::CONTENT_ENCODING,
+        header::CONTENT_LANGUAGE,
+        header::TRANSFER_ENCODING,
+    ];
+    for name in CONTENT {
+        headers.remove(name);
+    }
+}
+
+/// What must not leave the origin, whoever set it. The token is not among it: it is put on each
+/// hop anew.
+fn drop_secrets(headers: &mut HeaderMap) {
+    const NAMES: [header::HeaderName; 4] = [
+        header::AUTHORIZATION,
+        header::PROXY_AUTHORIZATION,
+        header::COOKIE,
+        header::HOST,
+    ];
+    let secret = headers.iter().filter(|(_, value)| value.is_sensitive());
+    let secret: Vec<_> = secret.map(|(name, _)| name.clone()).collect();
+    for name in NAMES.into_iter().chain(secret) {
+        headers.remove(name);
+    }
+}

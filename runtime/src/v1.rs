@@ -1,0 +1,17 @@
+//! What expansions name: version 1. Not for people, and not covered by semantic versioning.
+
+pub use crate::{
+    Answer, DecodeError, Tokens,
+    body::IntoBody,
+    decode::{
+        ByStatus, Choice, Decode, Empty, FromStatus, Json, JsonOrText, Mismatch, Opt, OrJson, Pick,
+        Raw, Reply, Text, Whole,
+    },
+    endpoint::{
+        Api, Auth, Endpoint, EnvelopeSpec, Expired, RefreshEndpoint, SessionPolicy, Source, Timeout,
+    },
+    error::TypedError,
+    pairs::Style,
+    params::Params,
+    request::{PathArgument, Request},
+};
