@@ -6,7 +6,10 @@
 
 pub mod backend;
 pub mod bounded;
+pub mod clock;
+pub mod logs;
 pub mod names;
+pub mod spawner;
 
 pub use backend::{Backend, Canned, Convention, Gate, Pair, REFRESH};
 pub use bounded::run;

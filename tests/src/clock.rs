@@ -1,0 +1,156 @@
+//! A clock that stands still until the test moves it.
+
+use perennial::Clock;
+use std::collections::BTreeMap;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, SystemTime};
+use tokio::sync::watch;
+
+/// A clock for tests with sockets: paused time would jump whenever a runtime waits for one.
+///
+/// Clones show the same time. It starts at one second, so that no deadline is zero by chance.
+#[derive(Clone, Debug)]
+pub struct Hands {
+    state: Arc<Mutex<State>>,
+    changed: watch::Sender<()>,
+}
+
+#[derive(Debug)]
+struct State {
+    now: Duration,
+    epoch: SystemTime,
+    sleepers: BTreeMap<Duration, usize>,
+}
+
+impl Hands {
+    /// A clock that shows today's date and does not move.
+    #[must_use]
+    pub fn new() -> Self {
+        // A fixed day: a test must not depend on when it runs.
+        let epoch = SystemTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000);
+        let state = State {
+            now: Duration::from_secs(1),
+            epoch,
+            sleepers: BTreeMap::new(),
+        };
+        Self {
+            state: Arc::new(Mutex::new(state)),
+            changed: watch::Sender::new(()),
+        }
+    }
+
+    /// Moves the time on and wakes who slept until then.
+    pub fn advance(&self, by: Duration) {
+        self.state().now += by;
+        self.changed.send_replace(());
+    }
+
+    /// Moves the time on by seconds.
+    pub fn advance_secs(&self, seconds: u64) {
+        self.advance(Duration::from_secs(seconds));
+    }
+
+    /// Waits until someone sleeps until `ahead` from now, and no less.
+    ///
+    /// Whoever parks a request with a deadline does, so this orders a test without sleeping.
+    ///
+    /// # Panics
+    /// When nobody ever does.
+    pub async fn someone_sleeps(&self, ahead: Duration) {
+        self.sleepers(ahead, 1).await;
+    }
+
+    /// Waits until `count` sleep until `ahead` from now.
+    ///
+    /// # Panics
+    /// When they never do.
+    pub async fn sleepers(&self, ahead: Duration, count: usize) {
+        let mut changed = self.changed.subscribe();
+        let there = || {
+            let state = self.state();
+            state
+                .sleepers
+                .get(&(state.now + ahead))
+                .is_some_and(|n| *n >= count)
+        };
+        let wait = async {
+            while !there() {
+                changed
+                    .changed()
+                    .await
+                    .expect("the sender is held by `self`");
+            }
+        };
+        if tokio::time::timeout(Duration::from_secs(60), wait)
+            .await
+            .is_err()
+        {
+            panic!("{count} never slept for {ahead:?}; {:?}", self.state());
+        }
+    }
+
+    fn state(&self) -> std::sync::MutexGuard<'_, State> {
+        self.state
+            .lock()
+            .expect("nothing panics while it holds the clock")
+    }
+
+    fn enter(&self, moment: Duration) -> Asleep {
+        *self.state().sleepers.entry(moment).or_default() += 1;
+        self.changed.send_replace(());
+        Asleep {
+            clock: self.clone(),
+            moment,
+        }
+    }
+}
+
+impl Default for Hands {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// Counts a sleeper for as long as it sleeps.
+struct Asleep {
+    clock: Hands,
+    moment: Duration,
+}
+
+impl Drop for Asleep {
+    fn drop(&mut self) {
+        let mut state = self.clock.state();
+        if let Some(count) = state.sleepers.get_mut(&self.moment) {
+            *count -= 1;
+            if *count == 0 {
+                state.sleepers.remove(&self.moment);
+            }
+        }
+    }
+}
+
+impl Clock for Hands {
+    fn wall(&self) -> SystemTime {
+        let state = self.state();
+        state.epoch + state.now
+    }
+
+    fn monotonic(&self) -> Duration {
+        self.state().now
+    }
+
+    fn sleep_until(&self, moment: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>> {
+        let clock = self.clone();
+        Box::pin(async move {
+            let mut changed = clock.changed.subscribe();
+            let asleep = clock.enter(moment);
+            while clock.monotonic() < moment {
+                if changed.changed().await.is_err() {
+                    std::future::pending::<()>().await;
+                }
+            }
+            drop(asleep);
+        })
+    }
+}

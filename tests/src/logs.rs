@@ -1,0 +1,113 @@
+//! Everything that is logged at the most talkative level, as one text.
+
+use std::fmt::{Debug, Write};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, OnceLock};
+use tracing::field::{Field, Visit};
+use tracing::span::{Attributes, Id, Record};
+use tracing::{Event, Metadata, Subscriber};
+
+static TEXT: Mutex<String> = Mutex::new(String::new());
+static INSTALLED: OnceLock<()> = OnceLock::new();
+
+/// Collects, from now on, every span, event and log record of this process.
+///
+/// # Panics
+/// When something else collects them already.
+pub fn collect() {
+    INSTALLED.get_or_init(|| {
+        tracing::subscriber::set_global_default(Collector::default()).expect("the only subscriber");
+        log::set_logger(&Records).expect("the only logger");
+        log::set_max_level(log::LevelFilter::Trace);
+    });
+}
+
+/// What was collected so far.
+///
+/// # Panics
+/// Never in practice: nothing panics while it writes.
+#[must_use]
+pub fn text() -> String {
+    TEXT.lock().expect("nothing panics while it writes").clone()
+}
+
+fn write(line: std::fmt::Arguments<'_>) {
+    let mut text = TEXT.lock().expect("nothing panics while it writes");
+    writeln!(text, "{line}").expect("a string takes all");
+}
+
+#[derive(Default)]
+struct Collector {
+    spans: AtomicU64,
+}
+
+impl Subscriber for Collector {
+    fn enabled(&self, _: &Metadata<'_>) -> bool {
+        true
+    }
+
+    fn new_span(&self, span: &Attributes<'_>) -> Id {
+        let mut line = Line::of(span.metadata());
+        span.record(&mut line);
+        write(format_args!("{}", line.0));
+        Id::from_u64(self.spans.fetch_add(1, Ordering::Relaxed) + 1)
+    }
+
+    fn record(&self, _: &Id, values: &Record<'_>) {
+        let mut line = Line(String::new());
+        values.record(&mut line);
+        write(format_args!("{}", line.0));
+    }
+
+    fn event(&self, event: &Event<'_>) {
+        let mut line = Line::of(event.metadata());
+        event.record(&mut line);
+        write(format_args!("{}", line.0));
+    }
+
+    fn record_follows_from(&self, _: &Id, _: &Id) {}
+    fn enter(&self, _: &Id) {}
+    fn exit(&self, _: &Id) {}
+}
+
+struct Line(String);
+
+impl Line {
+    fn of(metadata: &Metadata<'_>) -> Self {
+        Self(format!(
+            "{} {} {}:",
+            metadata.level(),
+            metadata.target(),
+            metadata.name()
+        ))
+    }
+}
+
+impl Visit for Line {
+    fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
+        write!(self.0, " {}={value:?}", field.name()).expect("a string takes all");
+    }
+
+    fn record_error(&mut self, field: &Field, value: &(dyn std::error::Error + 'static)) {
+        write!(self.0, " {}={value} {value:?}", field.name()).expect("a string takes all");
+    }
+}
+
+struct Records;
+
+impl log::Log for Records {
+    fn enabled(&self, _: &log::Metadata<'_>) -> bool {
+        true
+    }
+
+    fn log(&self, record: &log::Record<'_>) {
+        write(format_args!(
+            "{} {}: {}",
+            record.level(),
+            record.target(),
+            record.args()
+        ));
+    }
+
+    fn flush(&self) {}
+}
