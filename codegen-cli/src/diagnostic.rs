@@ -1,6 +1,7 @@
 //! What is wrong with a document, and what to do about it.
 
 use std::cell::RefCell;
+use std::collections::HashSet;
 
 /// How much a [`Diagnostic`] matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -210,7 +211,10 @@ impl Diagnostic {
 ///
 /// Takes `&self`, so that readers of the tree can share it.
 #[derive(Debug, Default)]
-pub(crate) struct Diagnostics(RefCell<Vec<Diagnostic>>);
+pub(crate) struct Diagnostics {
+    list: RefCell<Vec<Diagnostic>>,
+    once: RefCell<HashSet<String>>,
+}
 
 impl Diagnostics {
     /// Nothing found yet.
@@ -220,12 +224,19 @@ impl Diagnostics {
 
     /// Adds a finding.
     pub(crate) fn push(&self, diagnostic: Diagnostic) {
-        self.0.borrow_mut().push(diagnostic);
+        self.list.borrow_mut().push(diagnostic);
+    }
+
+    /// Adds a finding unless one with the same key was added before.
+    pub(crate) fn push_once(&self, key: String, diagnostic: impl FnOnce() -> Diagnostic) {
+        if self.once.borrow_mut().insert(key) {
+            self.push(diagnostic());
+        }
     }
 
     /// Whether anything is an error.
     pub(crate) fn has_errors(&self) -> bool {
-        self.0
+        self.list
             .borrow()
             .iter()
             .any(|one| one.severity == Severity::Error)
@@ -233,6 +244,6 @@ impl Diagnostics {
 
     /// What was found.
     pub(crate) fn into_vec(self) -> Vec<Diagnostic> {
-        self.0.into_inner()
+        self.list.into_inner()
     }
 }

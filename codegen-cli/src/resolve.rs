@@ -1,7 +1,7 @@
 //! References within the document.
 
 use std::cell::RefCell;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Kind};
 use crate::read::{NodeId, Tree};
@@ -28,7 +28,6 @@ pub(crate) struct Resolver<'a> {
     tree: &'a Tree,
     found: &'a Diagnostics,
     targets: RefCell<HashMap<String, Result<NodeId, Broken>>>,
-    cycles: RefCell<HashSet<NodeId>>,
 }
 
 impl<'a> Resolver<'a> {
@@ -38,7 +37,6 @@ impl<'a> Resolver<'a> {
             tree,
             found,
             targets: RefCell::default(),
-            cycles: RefCell::default(),
         }
     }
 
@@ -77,39 +75,47 @@ impl<'a> Resolver<'a> {
     }
 
     fn look_up(&self, reference: &str, node: NodeId) -> Result<NodeId, Broken> {
+        let report = |kind, message: String, help: &str| {
+            let place = self.tree.at(node)..self.tree.end(node);
+            self.found.push_once(format!("$ref {reference}"), || {
+                Diagnostic::warning(kind, message)
+                    .spanning(place.start, place.end)
+                    .help(help)
+            });
+        };
         if !reference.starts_with('#') {
             let message = format!("`{reference}` lies in another document, which is not read yet");
-            self.found.push(
-                Diagnostic::warning(Kind::NotYet, message)
-                    .spanning(self.tree.at(node), self.tree.end(node))
-                    .help("bundle the document into one file; until then this is a raw value"),
-            );
+            let help = "bundle the document into one file; until then this is a raw value";
+            report(Kind::NotYet, message, help);
             return Err(Broken::Elsewhere);
         }
         self.tree.at_pointer(reference).ok_or_else(|| {
-            self.found.push(
-                Diagnostic::warning(Kind::Unresolved, format!("nothing is at `{reference}`"))
-                    .spanning(self.tree.at(node), self.tree.end(node))
-                    .help("what refers to it is a raw value"),
+            let message = format!("nothing is at `{reference}`");
+            report(
+                Kind::Unresolved,
+                message,
+                "what refers to it is a raw value",
             );
             Broken::Unresolved
         })
     }
 
     fn cycle(&self, here: NodeId, seen: &[NodeId]) -> Result<NodeId, Broken> {
-        let mut known = self.cycles.borrow_mut();
-        if !seen.iter().any(|id| known.contains(id)) {
+        // One report for all references on the way.
+        let first = seen
+            .iter()
+            .copied()
+            .chain([here])
+            .map(NodeId::number)
+            .min()
+            .unwrap_or(0);
+        self.found.push_once(format!("cycle {first}"), || {
             let reference = self.reference(here).unwrap_or_default();
-            self.found.push(
-                Diagnostic::warning(
-                    Kind::Cycle,
-                    format!("`{reference}` leads back to itself and never to a definition"),
-                )
+            let message = format!("`{reference}` leads back to itself and never to a definition");
+            Diagnostic::warning(Kind::Cycle, message)
                 .at(self.tree.at(here))
-                .help("what refers to it is a raw value"),
-            );
-        }
-        known.extend(seen);
+                .help("what refers to it is a raw value")
+        });
         Err(Broken::Cycle)
     }
 }

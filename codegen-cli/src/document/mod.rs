@@ -6,9 +6,42 @@
 //! filling, so every `ReferenceOr` of the surface is an `Item`. Schema slots alone stay references,
 //! to a node of the tree (`#node/1234`): see [`node_of`] and [`slot`].
 
+mod bodies;
+mod fields;
+mod general;
+mod operations;
+mod parameters;
+mod paths;
+mod security;
+mod servers;
+mod status;
+
 use openapiv3::{ReferenceOr, Schema, StatusCode};
 
+use crate::diagnostic::Diagnostics;
 use crate::read::{NodeId, Tree};
+use crate::resolve::Resolver;
+
+use fields::Reader;
+
+/// Reads the surface of a document that `upgrade` has been through.
+pub(crate) fn document(tree: Tree, found: &Diagnostics) -> Document {
+    let resolver = Resolver::new(&tree, found);
+    let reader = Reader {
+        tree: &tree,
+        resolver: &resolver,
+        found,
+    };
+    let (operations, webhooks) = reader.operations();
+    let (api, schemas) = reader.general();
+    Document {
+        api,
+        operations,
+        webhooks,
+        schemas,
+        tree,
+    }
+}
 
 /// A document whose surface has been read.
 pub(crate) struct Document {
@@ -62,3 +95,6 @@ pub(crate) fn slot(node: NodeId) -> ReferenceOr<Schema> {
         reference: format!("#node/{}", node.number()),
     }
 }
+
+#[cfg(test)]
+mod tests;
