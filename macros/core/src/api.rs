@@ -19,7 +19,7 @@ pub use template::{Part, Template};
 
 use syn::{
     Attribute, Generics, Ident, Receiver, Signature, Token, TypeParamBound, Visibility,
-    punctuated::Punctuated,
+    WhereClause, punctuated::Punctuated,
 };
 
 /// An annotated trait.
@@ -33,6 +33,8 @@ pub struct Api {
     pub ident: Ident,
     /// What an implementation must be besides, `Send + Sync` as a rule.
     pub supertraits: Punctuated<TypeParamBound, Token![+]>,
+    /// Its `where` clause.
+    pub where_clause: Option<WhereClause>,
     /// The arguments of `#[api_client(…)]`.
     pub head: Head,
     /// Endpoints and methods with a body, in their order.
@@ -47,6 +49,7 @@ impl Api {
             vis: syn::parse_quote!(pub),
             ident,
             supertraits: syn::parse_quote!(Send + Sync),
+            where_clause: None,
             head: Head::default(),
             methods: Vec::new(),
         }

@@ -1,0 +1,144 @@
+//! What is known of a method before it is called, as a static.
+
+use super::Scope;
+use super::attribute::conditions;
+use super::head::{auth, duration, headers};
+use super::signature::is_generic;
+use crate::api::{Auth, Endpoint, Options, Status, Timeout};
+use crate::shape;
+use proc_macro2::{Ident, Literal, Span, TokenStream};
+use quote::{format_ident, quote, quote_spanned};
+use syn::{Type, ext::IdentExt, spanned::Spanned};
+
+/// The name of a method's static.
+pub(super) fn name(endpoint: &Endpoint) -> Ident {
+    format_ident!("__{}", endpoint.ident.unraw(), span = Span::call_site())
+}
+
+pub(super) fn statics(scope: &Scope<'_>, endpoint: &Endpoint) -> TokenStream {
+    let conditions: Vec<_> = conditions(&endpoint.attrs).collect();
+    let name = name(endpoint);
+    let label = format!("{}::{}", scope.api.ident, endpoint.ident);
+    let verb = endpoint.verb.value.as_str();
+    let path = endpoint
+        .path
+        .as_ref()
+        .map(|path| path.value.to_string())
+        .unwrap_or_default();
+    let fields = fields(endpoint);
+    let rest = quote!(__v1::Endpoint::new(&__API, #label, #verb, #path));
+    let value = if fields.is_empty() {
+        rest
+    } else {
+        quote!(__v1::Endpoint { #(#fields,)* ..#rest })
+    };
+    let disjoint = disjoint(endpoint).map(|check| quote!(#(#conditions)* #check));
+    quote! {
+        #(#conditions)*
+        static #name: __v1::Endpoint = #value;
+        #disjoint
+    }
+}
+
+fn fields(endpoint: &Endpoint) -> Vec<TokenStream> {
+    let Options {
+        refresh,
+        auth: scheme,
+        ok,
+        none,
+        replay,
+        timeout,
+        headers: fixed,
+        ..
+    } = &endpoint.options;
+    let scheme = match scheme {
+        Some(scheme) => Some(auth(&scheme.value)),
+        None => refresh.is_set().then(|| auth(&Auth::None)),
+    };
+    let ranges = ok.iter().map(|status| {
+        let (first, last) = status.value.range();
+        let (first, last) = (
+            Literal::u16_unsuffixed(first),
+            Literal::u16_unsuffixed(last),
+        );
+        quote!((#first, #last))
+    });
+    let none = none
+        .iter()
+        .map(|status| Literal::u16_unsuffixed(status.value))
+        .collect::<Vec<_>>();
+    let fields = [
+        scheme.map(|scheme| quote!(auth: #scheme)),
+        (!ok.is_empty()).then(|| quote!(ok: &[#(#ranges),*])),
+        (!none.is_empty()).then(|| quote!(none: &[#(#none),*])),
+        own(endpoint).map(|own| quote!(own: #own)),
+        headers(fixed),
+        timeout.map(|timeout| match timeout.value {
+            Timeout::Never => quote!(timeout: __v1::Timeout::Never),
+            Timeout::After(limit) => {
+                let limit = duration(limit);
+                quote!(timeout: __v1::Timeout::After(#limit))
+            }
+        }),
+        replay.map(|_| quote!(replay: false)),
+        refresh.is_set().then(|| quote!(refresh: true)),
+    ];
+    fields.into_iter().flatten().collect()
+}
+
+/// Statuses that mean what the method says, not what the session says: those that its error has a
+/// variant for, and those that it counts as a success.
+fn own(endpoint: &Endpoint) -> Option<TokenStream> {
+    let ok = endpoint
+        .options
+        .ok
+        .iter()
+        .filter_map(|status| match status.value {
+            Status::Code(code) => Some(Literal::u16_unsuffixed(code)),
+            Status::Class(_) => None,
+        });
+    let ok: Vec<_> = ok.collect();
+    match (claims(endpoint), ok.as_slice()) {
+        (None, []) => None,
+        (None, ok) => Some(quote!(&[#(#ok),*])),
+        // Successes are told first, so what a success claims needs no mention beside an error's claims.
+        (Some(claims), _) => Some(claims),
+    }
+}
+
+/// The statuses that the method's own error type has variants for.
+fn claims(endpoint: &Endpoint) -> Option<TokenStream> {
+    let error = typed_error(endpoint)?;
+    let span = error.span();
+    Some(quote_spanned!(span=> <#error as __v1::FromStatus>::CLAIMS))
+}
+
+/// An error type of the method's own; a static cannot name one that stands for a parameter.
+fn typed_error(endpoint: &Endpoint) -> Option<&Type> {
+    let error = endpoint.reply.error.as_ref()?;
+    (!is_generic(&endpoint.generics) && !shape::is(error, "ApiError")).then_some(error)
+}
+
+/// `none(404)` beside a variant for 404: only the compiler knows the variants.
+fn disjoint(endpoint: &Endpoint) -> Option<TokenStream> {
+    let claims = claims(endpoint)?;
+    let checks = endpoint.options.none.iter().map(|none| {
+        let (code, span) = (Literal::u16_unsuffixed(none.value), none.span);
+        let message = format!(
+            "`none({0})` stands beside an error type with a variant for {0}",
+            none.value
+        );
+        quote_spanned! {span=>
+            const _: () = {
+                let claims = #claims;
+                let mut at = 0;
+                while at < claims.len() {
+                    ::core::assert!(claims[at] != #code, #message);
+                    at += 1;
+                }
+            };
+        }
+    });
+    let checks: Vec<_> = checks.collect();
+    (!checks.is_empty()).then(|| quote!(#(#checks)*))
+}

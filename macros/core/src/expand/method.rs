@@ -1,0 +1,97 @@
+//! The client's methods: each fills a request and returns it as a `Call`.
+
+use super::Scope;
+use super::attribute::{conditions, shown};
+use super::decode::choice;
+use super::endpoint::name;
+use super::signature::{Pieces, named, turbofish};
+use super::statement::{local, statements};
+use crate::api::{Endpoint, Provided};
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote, quote_spanned};
+use syn::{FnArg, Pat, Signature, spanned::Spanned};
+
+/// The method that sends, as the client's own, so that a call needs no import.
+pub(super) fn inherent(scope: &Scope<'_>, endpoint: &Endpoint) -> TokenStream {
+    let vis = &scope.api.vis;
+    let attrs = shown(&endpoint.attrs);
+    let pieces = Pieces::of_endpoint(scope, endpoint);
+    let (front, bounds, body) = (&pieces.front, pieces.client_where(), body(scope, endpoint));
+    quote!(#(#attrs)* #vis #front #bounds { #body })
+}
+
+fn body(scope: &Scope<'_>, endpoint: &Endpoint) -> TokenStream {
+    let (request, this, name) = (
+        local("request"),
+        &endpoint.receiver.self_token,
+        name(endpoint),
+    );
+    let statements = statements(endpoint, scope.api.head.rename_all.map(|at| at.value));
+    let choice = choice(endpoint);
+    let call = quote_spanned!(endpoint.reply.value.span()=> __v1::Call::__new(#request, #choice));
+    let mutable = (!statements.is_empty()).then(|| quote!(mut));
+    quote! {
+        let #mutable #request = __v1::Request::new(&#this.client, &#name);
+        #(#statements)*
+        #call
+    }
+}
+
+/// The trait's method on the client. Where an argument comes and goes with a condition, which a call
+/// cannot say, it has the body again.
+pub(super) fn delegated(scope: &Scope<'_>, endpoint: &Endpoint) -> TokenStream {
+    let Endpoint {
+        attrs,
+        ident,
+        generics,
+        receiver,
+        arguments,
+        ..
+    } = endpoint;
+    let conditions: Vec<_> = conditions(attrs).collect();
+    let pieces = Pieces::of_endpoint(scope, endpoint);
+    let (front, bounds) = (&pieces.front, pieces.trait_where());
+    if arguments.iter().any(|argument| {
+        super::attribute::conditions(&argument.attrs)
+            .next()
+            .is_some()
+    }) {
+        let body = body(scope, endpoint);
+        return quote!(#(#conditions)* #front #bounds { #body });
+    }
+    let this = &receiver.self_token;
+    let names = arguments.iter().map(|argument| &argument.ident);
+    let turbofish = turbofish(generics);
+    quote!(#(#conditions)* #front #bounds { Self::#ident #turbofish(#this #(, #names)*) })
+}
+
+/// A method with a body, as the client's own: it calls the trait's, where the body is.
+pub(super) fn provided(scope: &Scope<'_>, provided: &Provided) -> Option<TokenStream> {
+    let mut sig = named(&provided.sig);
+    let receiver = sig.receiver()?.self_token;
+    let names = plain_names(&mut sig)?;
+    let (vis, trait_, ident) = (&scope.api.vis, &scope.api.ident, &sig.ident);
+    let (attrs, turbofish) = (shown(&provided.attrs), turbofish(&sig.generics));
+    let wait = sig.asyncness.is_some().then(|| quote!(.await));
+    let call = quote!(<Self as #trait_>::#ident #turbofish(#receiver #(, #names)*) #wait);
+    Some(quote!(#(#attrs)* #vis #sig { #call }))
+}
+
+/// Gives each argument a name to hand it on by. A call cannot say that an argument comes and goes
+/// with a condition, so there is no such method then.
+fn plain_names(sig: &mut Signature) -> Option<Vec<syn::Ident>> {
+    let mut names = Vec::new();
+    for input in &mut sig.inputs {
+        let FnArg::Typed(input) = input else { continue };
+        if conditions(&input.attrs).next().is_some() {
+            return None;
+        }
+        let name = match &*input.pat {
+            Pat::Ident(pat) => pat.ident.clone(),
+            _ => format_ident!("argument{}", names.len()),
+        };
+        input.pat = Box::new(syn::parse_quote!(#name));
+        names.push(name);
+    }
+    Some(names)
+}

@@ -1,0 +1,187 @@
+//! One method of the trait: an endpoint, or one with a body that is left alone.
+
+use super::argument::argument;
+use super::endpoint::{Verbs, request};
+use super::raw::Raw;
+use super::reply::reply;
+use super::{is_kind, is_verb, word};
+use crate::api::{Endpoint, Method, Provided, Tokens};
+use crate::mistake::{Mistakes, Place};
+use crate::suggest;
+use syn::{Attribute, FnArg, Receiver, ReceiverKind, Signature, Visibility};
+
+/// Reads a method. Nothing comes of one that neither sends a request nor has a body.
+pub(super) fn method(raw: &Raw, mistakes: &mut Mistakes) -> Option<Method> {
+    if !matches!(raw.vis, Visibility::Inherited) {
+        mistakes
+            .add(
+                Place::of(&raw.vis),
+                "a trait's methods are as visible as the trait",
+            )
+            .help("remove it");
+    }
+    let (verbs, attrs): (Vec<_>, Vec<_>) = raw.attrs.iter().partition(|attr| is_verb(attr));
+    let attrs: Vec<Attribute> = attrs.into_iter().cloned().collect();
+    match (&raw.body, verbs.as_slice()) {
+        (None, []) => {
+            idle(&attrs, &raw.sig, mistakes);
+            None
+        }
+        (Some(body), verbs) => {
+            if let Some(verb) = verbs.first() {
+                mistakes
+                    .add(
+                        Place::of(verb),
+                        format!(
+                            "`{}` has a body, so it sends no request of its own",
+                            raw.sig.ident
+                        ),
+                    )
+                    .help("end it with `;`, or remove the attribute");
+                return None;
+            }
+            let provided = Provided {
+                attrs,
+                sig: raw.sig.clone(),
+                body: Tokens(body.clone()),
+            };
+            Some(Method::Provided(Box::new(provided)))
+        }
+        (None, [verb, others @ ..]) => {
+            for other in others {
+                mistakes
+                    .add(Place::of(other), "a method has one verb")
+                    .help("remove this one, or the other");
+            }
+            endpoint(verb, attrs, &raw.sig, mistakes)
+                .map(|endpoint| Method::Endpoint(Box::new(endpoint)))
+        }
+    }
+}
+
+/// A method without a verb and without a body; an attribute may be a mistyped verb.
+fn idle(attrs: &[Attribute], sig: &Signature, mistakes: &mut Mistakes) {
+    let mistyped = attrs.iter().find_map(|attr| {
+        let word = word(attr).filter(|word| !KEPT.contains(&word.as_str()))?;
+        Some((attr, suggest::nearest(&word, Verbs::words())?, word))
+    });
+    match mistyped {
+        Some((attr, near, word)) => mistakes
+            .add(
+                Place::of(attr.path()),
+                format!("unknown attribute `{word}`"),
+            )
+            .help(format!("did you mean `{near}`?")),
+        None => mistakes
+            .add(
+                sig.ident.span(),
+                format!("`{}` has neither a verb nor a body", sig.ident),
+            )
+            .help("say what it sends, `#[get(\"/…\")]`, or give it a body"),
+    };
+}
+
+/// Attributes that are close to a verb without being one.
+const KEPT: [&str; 3] = ["test", "cfg", "doc"];
+
+fn endpoint(
+    verb: &Attribute,
+    attrs: Vec<Attribute>,
+    sig: &Signature,
+    mistakes: &mut Mistakes,
+) -> Option<Endpoint> {
+    let request = request(verb, mistakes);
+    qualifiers(sig, mistakes);
+    let names = request
+        .path
+        .iter()
+        .flat_map(|path| path.value.names())
+        .collect::<Vec<_>>();
+    let mut arguments = Vec::new();
+    for input in &sig.inputs {
+        if let FnArg::Typed(input) = input {
+            arguments.extend(argument(input, &names, mistakes));
+        }
+    }
+    let reply = reply(sig, mistakes);
+    let receiver = receiver(sig, mistakes)?;
+    Some(Endpoint {
+        attrs,
+        verb: request.verb,
+        path: request.path.clone(),
+        options: request.options,
+        ident: sig.ident.clone(),
+        generics: sig.generics.clone(),
+        receiver,
+        arguments,
+        reply,
+    })
+}
+
+fn qualifiers(sig: &Signature, mistakes: &mut Mistakes) {
+    let mut refuse = |place: Place, word: &str| {
+        mistakes
+            .add(
+                place,
+                format!("a method that sends a request is not `{word}`"),
+            )
+            .help("remove the word");
+    };
+    if let Some(constness) = &sig.constness {
+        refuse(Place::of(constness), "const");
+    }
+    if let Some(abi) = &sig.abi {
+        refuse(Place::of(abi), "extern");
+    }
+    if let Some(variadic) = &sig.variadic {
+        refuse(Place::of(variadic), "variadic");
+    }
+    if !matches!(sig.safety, syn::Safety::Default) {
+        refuse(Place::of(&sig.safety), "unsafe");
+    }
+}
+
+fn receiver(sig: &Signature, mistakes: &mut Mistakes) -> Option<Receiver> {
+    match sig.receiver() {
+        Some(receiver) if matches!(receiver.kind, ReceiverKind::Reference(..)) => {
+            Some(receiver.clone())
+        }
+        Some(receiver) => {
+            mistakes.add(
+                Place::of(receiver),
+                "a method that sends a request takes `&self` or `&mut self`",
+            );
+            None
+        }
+        None => {
+            mistakes
+                .add(
+                    sig.ident.span(),
+                    format!(
+                        "`{}` does not take `&self`, so it has no client to send with",
+                        sig.ident
+                    ),
+                )
+                .help("a method that sends a request takes `&self` or `&mut self`");
+            None
+        }
+    }
+}
+
+impl Raw {
+    /// Its attributes that are no verbs.
+    pub(crate) fn other_attributes(&self) -> impl Iterator<Item = &Attribute> {
+        self.attrs.iter().filter(|attr| !is_verb(attr))
+    }
+
+    /// Its signature, without the attributes that say where an argument goes.
+    pub(crate) fn plain_signature(&self) -> Signature {
+        let mut sig = self.sig.clone();
+        for input in &mut sig.inputs {
+            if let FnArg::Typed(input) = input {
+                input.attrs.retain(|attr| !is_kind(attr));
+            }
+        }
+        sig
+    }
+}
