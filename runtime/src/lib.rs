@@ -20,6 +20,7 @@ mod endpoint;
 pub mod envelope;
 mod error;
 mod execute;
+mod expansion;
 mod origin;
 mod pairs;
 mod params;
@@ -59,6 +60,8 @@ pub use session::{
     Swap, SystemClock, TokenStore,
 };
 pub use tokens::{OAuth2Tokens, Tokens};
+
+pub use perennial_macros::api_client;
 
 pub use bytes::Bytes;
 pub use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};

@@ -1,7 +1,7 @@
 //! What expansions name: version 1. Not for people, and not covered by semantic versioning.
 
 pub use crate::{
-    Answer, DecodeError, Tokens,
+    Answer, ApiError, Builder, Call, Client, DecodeError, Tokens,
     body::IntoBody,
     decode::{
         ByStatus, Choice, Decode, Empty, FromStatus, Json, JsonOrText, Mismatch, Opt, OrJson, Pick,
@@ -11,6 +11,7 @@ pub use crate::{
         Api, Auth, Endpoint, EnvelopeSpec, Expired, RefreshEndpoint, SessionPolicy, Source, Timeout,
     },
     error::TypedError,
+    expansion::{ApiResult, IntoTokens, is_result},
     pairs::Style,
     params::Params,
     request::{PathArgument, Request},

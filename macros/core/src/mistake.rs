@@ -120,7 +120,6 @@ impl Mistakes {
         });
         self.0.last_mut().expect("a mistake was just added")
     }
-
 }
 
 impl IntoIterator for Mistakes {

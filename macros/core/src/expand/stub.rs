@@ -26,6 +26,11 @@ pub(super) fn stub(api: &Api, parsed: &Parsed) -> TokenStream {
         head::bare(&scope),
         client::common(&scope, TokenStream::new()),
     );
+    let vis = &api.vis;
+    let refresh = api
+        .endpoints()
+        .any(|endpoint| endpoint.options.refresh.is_set())
+        .then(|| quote!(#vis const REFRESH: __v1::RefreshEndpoint = ::core::unimplemented!();));
     quote! {
         #trait_
         #structure
@@ -33,7 +38,7 @@ pub(super) fn stub(api: &Api, parsed: &Parsed) -> TokenStream {
         const _: () = {
             use #v1::{self};
             #head
-            impl #name { #common }
+            impl #name { #refresh #common }
             #methods
         };
     }
