@@ -6,6 +6,7 @@ use crate::{
     endpoint::{Api, RefreshEndpoint, SessionPolicy},
     origin::Origins,
     refresh_call::RefreshCall,
+    server,
 };
 use http::{HeaderMap, HeaderName, HeaderValue};
 use std::{
@@ -105,6 +106,18 @@ impl<T> Builder<T> {
     /// Where paths start; a path of its own is kept before them.
     pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
         self.base = Some(base_url.into());
+        self
+    }
+
+    /// A base URL with variables: `https://{tenant}.example.com/v1`.
+    ///
+    /// A value that would move the origin, or climb out of the path, is a fault that
+    /// [`Builder::build`] returns.
+    pub fn server(mut self, template: &str, values: &[(&str, &str)]) -> Self {
+        match server::expand(template, values) {
+            Ok(base) => self.base = Some(base),
+            Err(why) => self.fail(format!("the server `{template}`: {why}")),
+        }
         self
     }
 

@@ -280,3 +280,129 @@ pub(crate) fn is_incurable(headers: &HeaderMap) -> bool {
                 .any(|error| CODES.contains(&error.trim_matches('"')))
         })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::endpoint::EnvelopeSpec;
+    use http::HeaderValue;
+
+    const API: Api = Api {
+        envelope: Some(EnvelopeSpec::fields("code", "msg", "data", &[0])),
+        ..Api::new("ShopApi")
+    };
+    const BARE: Api = Api::new("ShopApi");
+    const ON_402: SessionPolicy = SessionPolicy {
+        expired: Expired::Code(402),
+        ..SessionPolicy::DEFAULT
+    };
+
+    fn status(policy: SessionPolicy, status: u16, power: Power) -> Option<Refusal> {
+        let status = StatusCode::from_u16(status).unwrap();
+        Rules::of(None, &policy, &API).by_status(status, power)
+    }
+
+    fn body(policy: SessionPolicy, api: &Api, body: &'static str) -> Option<Refusal> {
+        let mut answer = Answer::new(StatusCode::OK, body);
+        if let Some(envelope) = &api.envelope {
+            envelope.open(&mut answer);
+        }
+        Rules::of(None, &policy, api).by_body(&answer)
+    }
+
+    #[test]
+    fn an_http_402_counts_by_who_refreshes() {
+        use Power::{Endpoint, None as Nobody, OAuth2};
+        let default = SessionPolicy::DEFAULT;
+        assert_eq!(status(default, 402, Endpoint), Some(Refusal::SessionDead));
+        assert_eq!(status(default, 402, OAuth2), None);
+        assert_eq!(status(default, 402, Nobody), None);
+        assert_eq!(status(ON_402, 402, OAuth2), Some(Refusal::SessionDead));
+        assert_eq!(status(ON_402, 402, Nobody), None);
+        let never = SessionPolicy {
+            expired: Expired::Never,
+            ..default
+        };
+        assert_eq!(status(never, 402, Endpoint), None);
+        assert_eq!(status(never, 401, Nobody), Some(Refusal::AccessExpired));
+        let elsewhere = SessionPolicy {
+            from: Source::Envelope,
+            ..default
+        };
+        assert_eq!(status(elsewhere, 401, Endpoint), None);
+    }
+
+    #[test]
+    fn codes_in_an_envelope_count() {
+        let default = SessionPolicy::DEFAULT;
+        assert_eq!(
+            body(default, &API, r#"{"code":401}"#),
+            Some(Refusal::AccessExpired)
+        );
+        assert_eq!(
+            body(default, &API, r#"{"code":402}"#),
+            Some(Refusal::SessionDead)
+        );
+        assert_eq!(
+            body(default, &API, r#"{"code":0,"data":{"code":401}}"#),
+            None
+        );
+        assert_eq!(body(default, &BARE, r#"{"code":401}"#), None);
+        let other = SessionPolicy {
+            refresh: &[498],
+            ..default
+        };
+        assert_eq!(body(other, &API, r#"{"code":401}"#), None);
+        assert_eq!(
+            body(other, &API, r#"{"code":498}"#),
+            Some(Refusal::AccessExpired)
+        );
+        let status = SessionPolicy {
+            from: Source::Status,
+            ..default
+        };
+        assert_eq!(body(status, &API, r#"{"code":401}"#), None);
+    }
+
+    #[test]
+    fn a_policy_of_the_builder_takes_the_place_of_the_traits() {
+        let classify = Classify::envelope("errno").refresh(&[7]).expired(8);
+        let rules = Rules::of(Some(&classify), &SessionPolicy::DEFAULT, &BARE);
+        let answer = |body: &'static str| Answer::new(StatusCode::OK, body);
+        assert_eq!(
+            rules.by_body(&answer(r#"{"errno":7}"#)),
+            Some(Refusal::AccessExpired)
+        );
+        assert_eq!(
+            rules.by_body(&answer(r#"{"errno":8}"#)),
+            Some(Refusal::SessionDead)
+        );
+        assert_eq!(rules.by_body(&answer(r#"{"errno":9}"#)), None);
+        assert_eq!(
+            rules.by_status(StatusCode::UNAUTHORIZED, Power::Endpoint),
+            None
+        );
+    }
+
+    #[test]
+    fn challenges_that_a_new_token_does_not_answer() {
+        let check = |challenge: &str| {
+            let mut headers = HeaderMap::new();
+            headers.append(
+                WWW_AUTHENTICATE,
+                HeaderValue::from_static("Basic realm=\"x\""),
+            );
+            headers.append(WWW_AUTHENTICATE, HeaderValue::from_str(challenge).unwrap());
+            is_incurable(&headers)
+        };
+        assert!(check(
+            r#"Bearer realm="a", error="insufficient_scope", scope="b""#
+        ));
+        assert!(check("Bearer error=insufficient_user_authentication"));
+        assert!(check(r#"DPoP error="use_dpop_nonce""#));
+        assert!(!check(
+            r#"Bearer error="invalid_token", error_description="insufficient_scope""#
+        ));
+        assert!(!check("Bearer"));
+    }
+}

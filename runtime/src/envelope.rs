@@ -209,3 +209,71 @@ fn text(value: &RawValue) -> Option<Cow<'_, str>> {
         .ok()
         .map(|key| key.0)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use http::StatusCode;
+
+    fn check(body: &str, expected: Option<(i64, Option<&str>, &str)>) {
+        let mut answer = Answer::new(StatusCode::OK, body.to_owned());
+        EnvelopeSpec::fields("code", "msg", "data", &[0, 200]).open(&mut answer);
+        let opened = answer.opened.as_ref();
+        let found = opened.map(|o| (o.code, o.message.as_deref(), str(&o.data)));
+        assert_eq!(found, expected, "{body}");
+    }
+
+    fn str(bytes: &[u8]) -> &str {
+        std::str::from_utf8(bytes).unwrap()
+    }
+
+    #[test]
+    fn envelopes_are_opened() {
+        check(
+            r#"{"code":200,"msg":"ok","data":{"a":1}}"#,
+            Some((200, Some("ok"), r#"{"a":1}"#)),
+        );
+        check(
+            r#" {"data": [1], "x": {"code": 1}, "code": "401"}"#,
+            Some((401, None, "[1]")),
+        );
+        check(r#"{"code":0,"msg":null}"#, Some((0, None, "")));
+        check(r#"{"code":0,"msg":"a\nb"}"#, Some((0, Some("a\nb"), "")));
+    }
+
+    #[test]
+    fn what_is_no_envelope_passes() {
+        for body in [
+            "",
+            "plain",
+            "[1]",
+            "{\"code\":\"x\"}",
+            "{\"data\":1}",
+            "{\"code\":1",
+            "{}",
+            "{\"code\":1} x",
+        ] {
+            check(body, None);
+        }
+    }
+
+    #[test]
+    fn data_may_stand_beside_the_code() {
+        let body = r#"{"code":0,"user":7}"#;
+        let mut answer = Answer::new(StatusCode::OK, body);
+        EnvelopeSpec::fields("code", "msg", "", &[0]).open(&mut answer);
+        assert_eq!(answer.bytes(), body);
+    }
+
+    #[test]
+    fn the_data_is_not_copied() {
+        let mut answer = Answer::new(StatusCode::OK, r#"{"code":0,"data":"abc"}"#);
+        EnvelopeSpec::fields("code", "msg", "data", &[0]).open(&mut answer);
+        assert!(
+            answer
+                .body
+                .as_ptr_range()
+                .contains(&answer.bytes().as_ptr())
+        );
+    }
+}

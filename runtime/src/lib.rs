@@ -29,6 +29,7 @@ mod refresh_call;
 mod request;
 mod response;
 mod secret;
+mod server;
 mod session;
 mod template;
 mod tokens;

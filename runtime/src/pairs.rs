@@ -210,3 +210,111 @@ pub(crate) fn flatten(value: Value) -> Result<Vec<String>, Unfit> {
     }
     Ok(parts)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde::Serialize;
+    use serde_json::json;
+
+    fn check(value: impl Serialize, style: Style, expected: &str) {
+        let mut pairs = Pairs::default();
+        let added = Value::of(&value).and_then(|value| pairs.add("p", value, style));
+        let found = added.map_or_else(|why| why.to_string(), |()| pairs.into_string());
+        assert_eq!(found, expected);
+    }
+
+    fn check_all(value: impl Serialize, expected: &str) {
+        let mut pairs = Pairs::default();
+        let added = Value::of(&value).and_then(|value| pairs.all(value, Style::Form));
+        let found = added.map_or_else(|why| why.to_string(), |()| pairs.into_string());
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn single_values() {
+        check(
+            "a b&c=d+e%/ä",
+            Style::Form,
+            "p=a%20b%26c%3Dd%2Be%25%2F%C3%A4",
+        );
+        check(true, Style::Form, "p=true");
+        check(-7, Style::Csv, "p=-7");
+        check(1.5, Style::Form, "p=1.5");
+        check('x', Style::DeepObject, "p=x");
+        check("", Style::Form, "p=");
+        check(None::<u8>, Style::Form, "");
+        check(Some(Some(1)), Style::Form, "p=1");
+        check((), Style::Form, "");
+    }
+
+    #[test]
+    fn lists_in_each_style() {
+        let list = ["a", "b,c"];
+        check(list, Style::Form, "p=a&p=b%2Cc");
+        check(list, Style::Csv, "p=a,b%2Cc");
+        check(list, Style::Space, "p=a%20b%2Cc");
+        check(list, Style::Pipe, "p=a%7Cb%2Cc");
+        check(
+            list,
+            Style::DeepObject,
+            "p[]=a&p[]=b%2Cc"
+                .replace('[', "%5B")
+                .replace(']', "%5D")
+                .as_str(),
+        );
+        check([Some(1), None, Some(3)], Style::Form, "p=1&p=3");
+        check([0u8; 0], Style::Form, "");
+        check((1, "x"), Style::Csv, "p=1,x");
+    }
+
+    #[test]
+    fn objects_in_each_style() {
+        let object = json!({"R": 100, "none": null, "G": "a b"});
+        check(&object, Style::Form, "G=a%20b&R=100");
+        check(&object, Style::Csv, "p=G,a%20b,R,100");
+        check(&object, Style::DeepObject, "p%5BG%5D=a%20b&p%5BR%5D=100");
+        let deep = json!({"a": {"b": [{"c": 1}, {"c": 2}], "d": [1, 2]}});
+        let expected = "p[a][b][0][c]=1&p[a][b][1][c]=2&p[a][d][]=1&p[a][d][]=2";
+        check(
+            &deep,
+            Style::DeepObject,
+            &expected.replace('[', "%5B").replace(']', "%5D"),
+        );
+    }
+
+    #[test]
+    fn what_does_not_fit_says_so() {
+        check(
+            json!([[1]]),
+            Style::Form,
+            "found nested values, which need `style = deepObject`",
+        );
+        check(
+            json!({"a": [1]}),
+            Style::Csv,
+            "found nested values, expected a list of single ones",
+        );
+        check(f64::NAN, Style::Form, "found a number that is not finite");
+        let bytes = serde_json::value::RawValue::from_string("[1]".to_owned()).unwrap();
+        check(bytes, Style::Form, "p=%5B1%5D");
+        let deep = (0..100).fold(json!(1), |inner, _| json!({"a": inner}));
+        check(
+            deep,
+            Style::DeepObject,
+            "found values nested more than 64 deep",
+        );
+    }
+
+    #[test]
+    fn whole_objects() {
+        check_all(
+            json!({"a": 1, "b": [1, 2], "c": {"d": true}}),
+            "a=1&b=1&b=2&c%5Bd%5D=true",
+        );
+        check_all([("a", 1), ("b", 2)], "a=1&b=2");
+        check_all(None::<u8>, "");
+        check_all(7, "found a single value, expected an object");
+        check_all([1], "found a list, expected an object or a list of pairs");
+    }
+}

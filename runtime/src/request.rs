@@ -315,7 +315,7 @@ impl Request {
             Some(url) => base.join(url).map_err(|why| {
                 RequestError::because(format!("{}: the URL is none", self.endpoint.name), why)
             })?,
-            None => self.from_template(&base)?,
+            None => self.fill_template(&base)?,
         };
         if self.url.is_some() && !self.query.is_empty() {
             let query = match url.query() {
@@ -327,7 +327,7 @@ impl Request {
         Ok(url)
     }
 
-    fn from_template(&self, base: &Url) -> Result<Url, RequestError> {
+    fn fill_template(&self, base: &Url) -> Result<Url, RequestError> {
         let fault = |why: Unfit| RequestError::new(format!("{}: {why}", self.endpoint.name));
         let (path, literal) = match self.endpoint.path.split_once('?') {
             Some((path, literal)) => (path, literal),

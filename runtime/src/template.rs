@@ -128,3 +128,88 @@ fn refuse_climbing(text: &str, rest: bool) -> Result<(), &'static str> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde::Serialize;
+
+    fn check<T: Serialize>(template: &str, values: &[T], expected: Result<&str, &str>) {
+        let mut values = values.iter();
+        let mut path = String::new();
+        let rendered = render(&mut path, template, |name| match values.next() {
+            Some(value) => Value::of(value),
+            None => Err(Unfit::new(&format!("`{{{name}}}` has no value"))),
+        });
+        let found = rendered.map(|()| path).map_err(|why| why.to_string());
+        assert_eq!(found.as_deref().map_err(String::as_str), expected);
+    }
+
+    #[test]
+    fn literals_stay_and_values_are_encoded() {
+        check("/users", &[""; 0], Ok("/users"));
+        check(
+            "/users/{id}",
+            &["a/b?c#d%2e e"],
+            Ok("/users/a%2Fb%3Fc%23d%252e%20e"),
+        );
+        check("/users/{id}/", &["ä:@"], Ok("/users/%C3%A4:@/"));
+        check("/{a}.{b}/x-{c}-y", &["k", "png", "z"], Ok("/k.png/x-z-y"));
+        check("/{a}{b}", &["1", "2"], Ok("/12"));
+    }
+
+    #[test]
+    fn lists_are_joined_by_commas() {
+        check("/u/{ids}", &[["a", "b,c"]], Ok("/u/a,b,c"));
+        check("/u/{ids}", &[[1, 2]], Ok("/u/1,2"));
+    }
+
+    #[test]
+    fn the_rest_keeps_its_slashes() {
+        check("/f/{*rest}", &["a/b c/d"], Ok("/f/a/b%20c/d"));
+        check("/f/{*rest}/raw", &["a/b"], Ok("/f/a/b/raw"));
+    }
+
+    #[test]
+    fn nothing_climbs_or_vanishes() {
+        for value in [".", ".."] {
+            check(
+                "/u/{id}/x",
+                &[value],
+                Err("the path segment `{id}` became `.` or `..`"),
+            );
+        }
+        check(
+            "/u/{a}{b}",
+            &[".", "."],
+            Err("the path segment `{a}{b}` became `.` or `..`"),
+        );
+        check(
+            "/u/{a}.",
+            &["."],
+            Err("the path segment `{a}.` became `.` or `..`"),
+        );
+        check(
+            "/u/{id}",
+            &[""],
+            Err("the path segment `{id}` became empty"),
+        );
+        check(
+            "/u/{id}",
+            &[None::<u8>],
+            Err("the path segment `{id}` became empty"),
+        );
+        for rest in ["..", "a/../b", "./a", "a/."] {
+            let expected = "the path segment `{*rest}` would climb with `.` or `..`";
+            check("/f/{*rest}", &[rest], Err(expected));
+        }
+        check("/u/{id}.json", &[""], Ok("/u/.json"));
+    }
+
+    #[test]
+    fn what_does_not_fit_says_so() {
+        check("/u/{id}", &[""; 0], Err("`{id}` has no value"));
+        let expected = "the path argument `id` does not fit: found nested values, expected a list of single ones";
+        check("/u/{id}", &[[[1]]], Err(expected));
+    }
+}

@@ -61,9 +61,6 @@ fn path(text: &[u8], offset: usize) -> (String, usize) {
                     Frame::Index(0, start)
                 };
                 at += 1;
-                if at >= offset {
-                    return (print(&frames), start);
-                }
                 frames.push(frame);
                 value = skip_space(text, at);
             }
@@ -138,4 +135,81 @@ fn print(frames: &[Frame]) -> String {
 
 fn is_word(key: &str) -> bool {
     !key.is_empty() && key.chars().all(|c| c.is_alphanumeric() || c == '_')
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::de::DeserializeOwned;
+    use std::collections::BTreeMap;
+
+    type Nested = BTreeMap<String, Vec<BTreeMap<String, u8>>>;
+
+    fn check<T: DeserializeOwned>(text: &str, path: &str, excerpt: &str) {
+        let error = crate::decode::json::<T>(text.as_bytes())
+            .err()
+            .expect("it does not fit");
+        assert_eq!((error.path(), error.excerpt()), (path, excerpt), "{error}");
+    }
+
+    #[test]
+    fn the_value_at_fault_is_named() {
+        check::<u8>(r#""x""#, "$", r#""x""#);
+        check::<Nested>(
+            r#"{"a": [{"b": 1}, {"b": 2, "c": "x"}]}"#,
+            "$.a[1].c",
+            r#""x"}]}"#,
+        );
+        check::<Nested>(r#"{"a": [{"b": 1}, 7]}"#, "$.a[1]", "7]}");
+        check::<Nested>(r#"{"a": [{"b": {"c": 1}}]}"#, "$.a[0].b", r#"{"c": 1}}]}"#);
+        check::<Nested>(
+            "{\n  \"a\": [\n    {\"b\": 300}\n  ]\n}",
+            "$.a[0].b",
+            "300}\n  ]\n}",
+        );
+        check::<Nested>(
+            r#"{"a b": [{"\u00e4": true}]}"#,
+            r#"$["a b"][0].ä"#,
+            "true}]}",
+        );
+    }
+
+    #[test]
+    fn a_missing_member_is_its_objects() {
+        let text = r#"{"a": [{"x": 1}], "b": 2}"#;
+        check::<BTreeMap<String, Vec<(u8, u8)>>>(text, "$.a[0]", r#"{"x": 1}], "b": 2}"#);
+        check::<Vec<(u8, u8)>>("[[1, 2], [3]]", "$[1]", "[3]]");
+    }
+
+    #[test]
+    fn torn_and_strange_documents_are_survived() {
+        for text in [
+            "",
+            "{",
+            "[",
+            "{\"a",
+            "{\"a\"",
+            "{\"a\":",
+            "{\"a\\",
+            "]",
+            "}",
+            ",",
+            "\u{fffd}",
+            "[[[[",
+            "{\"a\":[{}},",
+        ] {
+            let error = crate::decode::json::<Nested>(text.as_bytes()).unwrap_err();
+            assert!(error.path().starts_with('$'), "{text}: {}", error.path());
+        }
+        let bytes = [b'{', b'"', 0xff, b'"', b':', 0xff, b'}'];
+        assert!(crate::decode::json::<Nested>(&bytes).is_err());
+    }
+
+    #[test]
+    fn neither_display_nor_debug_repeat_the_document() {
+        let error = crate::decode::json::<u8>(b"{\"secret\": 1}").unwrap_err();
+        assert!(
+            !format!("{error} {error:?}").contains("secret"),
+            "{error} {error:?}"
+        );
+    }
 }

@@ -49,7 +49,7 @@ impl TransportError {
         let kind = match () {
             () if error.is_timeout() => TransportKind::Timeout,
             () if error.is_connect() => TransportKind::Connect,
-            () if error.is_body() || error.is_decode() => TransportKind::Body,
+            () if is_body(&error) => TransportKind::Body,
             () => TransportKind::Broken,
         };
         Self::new(kind, error.without_url())
@@ -59,6 +59,18 @@ impl TransportError {
     pub fn kind(&self) -> TransportKind {
         self.0.0
     }
+}
+
+/// A request's own stream that fails is told only further down, as the cause of a broken exchange.
+fn is_body(error: &reqwest::Error) -> bool {
+    let mut next: Option<&dyn error::Error> = Some(error);
+    while let Some(error) = next {
+        match error.downcast_ref::<reqwest::Error>() {
+            Some(error) if error.is_body() || error.is_decode() => return true,
+            _ => next = error.source(),
+        }
+    }
+    false
 }
 
 impl fmt::Display for TransportError {

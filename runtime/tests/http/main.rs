@@ -1,0 +1,11 @@
+//! The HTTP side of the runtime against small servers on loopback.
+
+mod answers;
+mod call;
+mod endpoints;
+mod guarded;
+mod redirects;
+mod renewal;
+mod requests;
+mod server;
+mod transport;

@@ -1,0 +1,1 @@
+//! The whole way: refused, renewed, sent again.
