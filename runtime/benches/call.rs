@@ -1,1 +1,166 @@
-fn main() {}
+//! What a call costs beside hand-written reqwest and serde_json doing the same, and what the
+//! token costs alone.
+//!
+//! Both send the same request over one kept-alive connection to a server on loopback. They take
+//! turns, so that what else the machine does falls on both.
+
+use perennial::{
+    __v1::{self, Api, Auth, Choice, Endpoint, Json, Request},
+    Call, Client, HeaderMap, Session, Url,
+};
+use serde::Deserialize;
+use std::{
+    hint::black_box,
+    io::{Read, Write},
+    net::TcpListener,
+    thread,
+    time::{Duration, Instant},
+};
+
+/// Turns of each, and calls in a turn.
+const TURNS: usize = 400;
+const CALLS: u32 = 100;
+const INJECTIONS: u32 = 1_000_000;
+
+#[derive(Debug, Deserialize, PartialEq)]
+struct User {
+    id: u64,
+    name: String,
+    email: Option<String>,
+}
+
+const BODY: &str = r#"{"id":7,"name":"Ada Lovelace","email":"ada@example.com"}"#;
+
+static API: Api = Api {
+    auth: Auth::Bearer,
+    ..Api::new("BenchApi")
+};
+static USER: Endpoint = Endpoint::new(&API, "BenchApi::user", "GET", "/users/{id}");
+
+/// What `#[api_client]` writes for `#[get("/users/{id}")] fn user(&self, id: u64, #[query] full: bool)`.
+fn method(client: &Client, id: u64, full: bool) -> Call<User> {
+    let mut request = Request::new(client, &USER);
+    request.path(&id);
+    request.query("full", &full);
+    Call::__new(request, Choice::<Json>::NEW)
+}
+
+/// What a person would write.
+async fn by_hand(client: &reqwest::Client, base: &str, token: &str, id: u64, full: bool) -> User {
+    let url = Url::parse(&format!("{base}/users/{id}?full={full}")).unwrap();
+    let request = client
+        .get(url)
+        .bearer_auth(token)
+        .header("accept", "application/json");
+    let response = request.send().await.unwrap().error_for_status().unwrap();
+    serde_json::from_slice(&response.bytes().await.unwrap()).unwrap()
+}
+
+fn main() {
+    let base = serve();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    let token = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiI3In0.c2lnbmF0dXJl";
+    let client = Client::builder()
+        .base_url(&base)
+        .session(Session::new(token))
+        .build()
+        .unwrap();
+    #[expect(clippy::disallowed_methods, reason = "a person would write it so")]
+    let plain = reqwest::Client::new();
+
+    let (mut ours, mut theirs) = (Vec::new(), Vec::new());
+    runtime.block_on(async {
+        for _ in 0..TURNS {
+            let start = Instant::now();
+            for id in 0..CALLS {
+                black_box(by_hand(&plain, &base, token, id.into(), true).await);
+            }
+            theirs.push(start.elapsed() / CALLS);
+            let start = Instant::now();
+            for id in 0..CALLS {
+                black_box(method(&client, id.into(), true).await.unwrap());
+            }
+            ours.push(start.elapsed() / CALLS);
+        }
+    });
+    let extra = median(
+        ours.iter()
+            .zip(&theirs)
+            .map(|(o, t)| o.as_secs_f64() - t.as_secs_f64()),
+    );
+    let hand = median(theirs.iter().map(Duration::as_secs_f64));
+    let call = median(ours.iter().map(Duration::as_secs_f64));
+    let mark = 3e-6 + hand / 100.0;
+    println!("by hand          {:8.2} µs a call", hand * 1e6);
+    println!("a method         {:8.2} µs a call", call * 1e6);
+    println!(
+        "more             {:8.2} µs a call, mark {:.2} µs: {}",
+        extra * 1e6,
+        mark * 1e6,
+        said(extra <= mark)
+    );
+
+    let injection = inject(client.session().unwrap());
+    println!(
+        "token injection  {:8.2} ns, mark 50 ns: {}",
+        injection * 1e9,
+        said(injection < 50e-9)
+    );
+}
+
+fn said(kept: bool) -> &'static str {
+    if kept { "kept" } else { "MISSED" }
+}
+
+fn median(values: impl Iterator<Item = f64>) -> f64 {
+    let mut values: Vec<f64> = values.collect();
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
+}
+
+/// The best of some rounds: nothing can make it look faster than it is.
+fn inject(session: &Session) -> f64 {
+    let mut headers = HeaderMap::new();
+    let mut round = || {
+        let start = Instant::now();
+        for _ in 0..INJECTIONS {
+            assert!(__v1::inject(black_box(session), &mut headers));
+        }
+        start.elapsed().as_secs_f64() / f64::from(INJECTIONS)
+    };
+    (0..10).map(|_| round()).fold(f64::INFINITY, f64::min)
+}
+
+/// Answers every request on every connection with the same user.
+fn serve() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let base = format!("http://{}", listener.local_addr().unwrap());
+    let answer = format!(
+        "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{BODY}",
+        BODY.len()
+    );
+    thread::spawn(move || {
+        for stream in listener.incoming() {
+            let (mut stream, answer) = (stream.unwrap(), answer.clone());
+            stream.set_nodelay(true).unwrap();
+            thread::spawn(move || {
+                let mut read = [0; 4096];
+                let mut filled = 0;
+                loop {
+                    match stream.read(&mut read[filled..]) {
+                        Ok(0) | Err(_) => return,
+                        Ok(more) => filled += more,
+                    }
+                    if read[..filled].ends_with(b"\r\n\r\n") {
+                        stream.write_all(answer.as_bytes()).unwrap();
+                        filled = 0;
+                    }
+                }
+            });
+        }
+    });
+    base
+}

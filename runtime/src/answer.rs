@@ -70,8 +70,15 @@ impl Answer {
     }
 
     /// Reads [`Answer::bytes`] as UTF-8; what is not UTF-8 becomes U+FFFD.
+    ///
+    /// Data in an envelope that is a JSON string is the text in it.
     pub fn text(&self) -> String {
-        String::from_utf8_lossy(&self.bytes()).into_owned()
+        let bytes = self.bytes();
+        let quoted = self
+            .opened
+            .as_ref()
+            .and_then(|_| serde_json::from_slice(&bytes).ok());
+        quoted.unwrap_or_else(|| String::from_utf8_lossy(&bytes).into_owned())
     }
 
     /// Reads [`Answer::bytes`] as JSON.

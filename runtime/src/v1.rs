@@ -11,6 +11,7 @@ pub use crate::{
         Api, Auth, Endpoint, EnvelopeSpec, Expired, RefreshEndpoint, SessionPolicy, Source, Timeout,
     },
     error::TypedError,
+    execute::inject,
     expansion::{ApiResult, IntoTokens, is_result},
     pairs::Style,
     params::Params,

@@ -13,6 +13,10 @@ use crate::{
     session::{Admission, Ask, Denied, Power, Refusal, Session, Ticket},
 };
 use http::{HeaderMap, StatusCode, header::AUTHORIZATION};
+use std::{
+    pin::pin,
+    task::{Context, Poll, Waker},
+};
 
 pub(crate) struct Exchange {
     pub(super) client: Client,
@@ -211,6 +215,20 @@ pub(crate) fn basic(
     })?;
     draft.headers.insert(AUTHORIZATION, value);
     Ok(())
+}
+
+/// What a call does for its token when there is one to be had, for the bench to measure alone.
+///
+/// Says whether there was one.
+pub fn inject(session: &Session, headers: &mut HeaderMap) -> bool {
+    let ask = Ask::default();
+    let admission = pin!(session.admit(&ask)).poll(&mut Context::from_waker(Waker::noop()));
+    match admission {
+        Poll::Ready(Ok(Admission::Carry(ticket))) => {
+            Scheme::Bearer.render(&ticket, headers).is_ok()
+        }
+        _ => false,
+    }
 }
 
 /// What a request keeps in memory while it waits, near enough.

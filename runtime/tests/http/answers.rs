@@ -314,6 +314,12 @@ async fn decoders_see_what_is_in_the_envelope() {
             .unwrap(),
         None
     );
+    assert_eq!(
+        get::<String, _>(body("\"a\\nb\""), &OPEN, Choice::<Text>::NEW)
+            .await
+            .unwrap(),
+        "a\nb"
+    );
     // What is in no envelope passes.
     assert_eq!(
         get::<Vec<u8>, _>(Reply::json("[1]"), &OPEN, json)

@@ -12,12 +12,20 @@ pub(crate) static BEARER: Api = Api {
 };
 
 /// A method of a trait without authentication.
-pub(crate) const fn endpoint(name: &'static str, method: &'static str, path: &'static str) -> Endpoint {
+pub(crate) const fn endpoint(
+    name: &'static str,
+    method: &'static str,
+    path: &'static str,
+) -> Endpoint {
     Endpoint::new(&API, name, method, path)
 }
 
 /// A method of a trait with a bearer token.
-pub(crate) const fn guarded(name: &'static str, method: &'static str, path: &'static str) -> Endpoint {
+pub(crate) const fn guarded(
+    name: &'static str,
+    method: &'static str,
+    path: &'static str,
+) -> Endpoint {
     Endpoint::new(&BEARER, name, method, path)
 }
 

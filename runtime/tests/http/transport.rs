@@ -78,7 +78,10 @@ async fn nearer_timeouts_count_more() {
         ..endpoint("ShopApi::long", "GET", "/long")
     };
     let server = Server::always(Reply::never()).await;
-    let hasty = builder(&server.url).timeout(Duration::from_millis(20)).build().unwrap();
+    let hasty = builder(&server.url)
+        .timeout(Duration::from_millis(20))
+        .build()
+        .unwrap();
     let patient = [
         tokio::spawn(send(&hasty, &NEVER, |_| {})),
         tokio::spawn(send(&hasty, &GET, |_| {}).timeout(Duration::from_secs(600))),

@@ -1,1 +1,0 @@
-//! The whole way: refused, renewed, sent again.
