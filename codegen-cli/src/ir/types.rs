@@ -44,8 +44,8 @@ pub enum TypeRef {
     List(Box<TypeRef>),
     /// `BTreeMap<String, T>`.
     Map(Box<TypeRef>),
-    /// A tuple; more items of one type may follow.
-    Tuple(Box<Tuple>),
+    /// A tuple: as many items as types.
+    Tuple(Vec<TypeRef>),
     /// `Option<T>`: `null` is allowed.
     Optional(Box<TypeRef>),
     /// `Box<T>`, where recursion needs it.
@@ -75,20 +75,13 @@ impl TypeRef {
                 inner.walk(true, visit);
             }
             TypeRef::Optional(inner) => inner.walk(behind, visit),
-            TypeRef::Tuple(tuple) => {
-                for item in &tuple.items {
-                    item.walk(behind, visit);
-                }
-                if let Some(rest) = &tuple.rest {
-                    rest.walk(true, visit);
-                }
-            }
+            TypeRef::Tuple(items) => items.iter().for_each(|item| item.walk(behind, visit)),
             _ => {}
         }
     }
 }
 
-/// `(A, B, Option<C>, Vec<D>)`.
+/// A list like `(A, B, Option<C>, Vec<D>)`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Tuple {
     /// The leading items; those that may be missing are [`TypeRef::Optional`].
@@ -145,6 +138,8 @@ pub enum Shape {
     Enum(Enum),
     /// One of several types.
     Union(Union),
+    /// A list whose items have types of their own, some of which may be missing.
+    Tuple(Tuple),
 }
 
 /// A type with members.
@@ -205,12 +200,8 @@ pub enum Repr {
     String,
     /// `i64`.
     Integer,
-    /// `f64`.
-    Number,
     /// `true` or `false`.
     Boolean,
-    /// Values of several kinds.
-    Mixed,
 }
 
 /// A listed value.

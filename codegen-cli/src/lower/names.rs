@@ -178,7 +178,7 @@ fn distinct(
     }
     for index in 0..texts.len() {
         if names[index].is_none() {
-            let name = tell_apart(texts[index], &plain[index], style, &mut used);
+            let name = first_free(texts[index], &plain[index], style, &mut used);
             names[index] = Some(name);
         }
     }
@@ -195,7 +195,8 @@ fn distance(text: &str, name: &str) -> (usize, usize) {
     (1 + signs, upper)
 }
 
-fn tell_apart(text: &str, plain: &str, style: Style, used: &mut BTreeSet<String>) -> String {
+/// Other names for `text`, by what it holds beside its words: its own spelling, signs, case.
+pub(crate) fn tell_apart(text: &str, style: Style) -> Vec<String> {
     let mut wishes = Vec::new();
     if is_exact(text, style) {
         wishes.push(text.to_owned());
@@ -211,17 +212,22 @@ fn tell_apart(text: &str, plain: &str, style: Style, used: &mut BTreeSet<String>
     };
     let letters = || text.chars().filter(|char| char.is_alphabetic());
     if letters().next().is_some() {
-        if letters().all(|char| char.is_uppercase()) {
-            wishes.push(with("upper"));
-        } else if letters().all(|char| !char.is_uppercase()) {
-            wishes.push(with("lower"));
+        wishes.push(if letters().all(char::is_uppercase) {
+            with("upper")
+        } else if !letters().any(char::is_uppercase) {
+            with("lower")
         } else if text.starts_with(char::is_uppercase) {
-            wishes.push(with("pascal"));
+            with("pascal")
         } else {
-            wishes.push(with("camel"));
-        }
+            with("camel")
+        });
     }
-    if let Some(wish) = wishes.into_iter().find(|wish| used.insert(wish.clone())) {
+    wishes
+}
+
+fn first_free(text: &str, plain: &str, style: Style, used: &mut BTreeSet<String>) -> String {
+    let mut wishes = tell_apart(text, style).into_iter();
+    if let Some(wish) = wishes.find(|wish| used.insert(wish.clone())) {
         return wish;
     }
     let mut number = 2_u32;

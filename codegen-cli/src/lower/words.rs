@@ -181,7 +181,9 @@ pub(crate) fn is_exact(text: &str, style: Style) -> bool {
             .chars()
             .all(|char| unicode_ident::is_xid_continue(char) && fits(char))
         && text.chars().any(|char| char != '_')
-        && (style != Style::Pascal || !text.starts_with(char::is_lowercase))
+        && (style != Style::Pascal
+            || (text.chars().any(|char| !char.is_uppercase())
+                && !text.starts_with(char::is_lowercase)))
         && unicode_normalization::is_nfc(text)
         && legal(text.to_owned()) == text
 }

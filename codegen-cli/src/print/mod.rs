@@ -4,3 +4,4 @@ pub(crate) mod docs;
 pub(crate) mod layout;
 pub(crate) mod scope;
 mod trait_;
+pub(crate) mod types;

@@ -1,6 +1,6 @@
 //! The names that one file can see, and how types are written in it.
 
-use crate::ir::{Tuple, TypeRef, Types};
+use crate::ir::{TypeRef, Types};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
 use std::collections::{BTreeMap, BTreeSet};
@@ -96,7 +96,10 @@ impl<'a> Scope<'a> {
                 let (string, value) = (self.std("String"), self.ty(value));
                 quote!(#map<#string, #value>)
             }
-            TypeRef::Tuple(tuple) => self.tuple(tuple),
+            TypeRef::Tuple(items) => {
+                let items: Vec<_> = items.iter().map(|item| self.ty(item)).collect();
+                quote!((#(#items,)*))
+            }
             TypeRef::Optional(inner) => {
                 let (option, inner) = (self.std("Option"), self.ty(inner));
                 quote!(#option<#inner>)
@@ -140,18 +143,6 @@ impl<'a> Scope<'a> {
                 let ty = self.ty(ty);
                 quote!(&#ty)
             }
-        }
-    }
-
-    fn tuple(&mut self, tuple: &Tuple) -> TokenStream {
-        let mut items: Vec<_> = tuple.items.iter().map(|item| self.ty(item)).collect();
-        if let Some(rest) = &tuple.rest {
-            let (vec, rest) = (self.std("Vec"), self.ty(rest));
-            items.push(quote!(#vec<#rest>));
-        }
-        match items.as_slice() {
-            [one] => quote!((#one,)),
-            _ => quote!((#(#items),*)),
         }
     }
 

@@ -1,0 +1,203 @@
+use super::{Case, both, check, received};
+use expect_test::expect;
+
+#[test]
+fn formats() {
+    check(
+        &received(
+            &["F"],
+            "F:
+  type: object
+  required: [uuid, at, day, time, byte, blob, uri, odd, secret]
+  properties:
+    uuid: {type: string, format: uuid}
+    at: {type: string, format: date-time}
+    day: {type: string, format: date}
+    time: {type: string, format: time}
+    byte: {type: string, format: byte}
+    blob: {type: string, contentEncoding: base64}
+    uri: {type: string, format: uri}
+    odd: {type: string, format: local-date-time, pattern: '^a`b$', minLength: 3, maxLength: 3}
+    secret: {type: string, format: password}
+    implied: {format: date-time}
+    word: {type: text}
+    span: {type: string, format: duration}",
+        ),
+        &expect![[r#"
+            #[derive(Clone, Debug, PartialEq, Model)]
+            #[model(receive)]
+            pub struct F {
+                pub uuid: Uuid,
+                pub at: Timestamp,
+                pub day: Date,
+                pub time: Time,
+                pub byte: Bytes,
+                pub blob: Bytes,
+                pub uri: String,
+                /// Exactly 3 characters; matches ``^a`b$``. Format: `local-date-time`.
+                pub odd: String,
+                pub secret: String,
+                pub implied: Option<Timestamp>,
+                pub word: Option<String>,
+                /// Format: `duration`.
+                pub span: Option<String>,
+            }
+            // found
+            // warning 15:18 `text` is no type; it is read as `string`
+        "#]],
+    );
+}
+
+#[test]
+fn integers_are_as_wide_as_they_must_be() {
+    check(
+        &both(
+            &["Counter"],
+            "Counter:
+  type: object
+  properties:
+    hits: {type: integer, minimum: 0, maximum: 18446744073709551615}
+    size: {type: integer, format: uint64, maximum: 1.8446744073709552e+19}
+    seen: {type: integer, default: 9007199254740993}
+    delta: {type: integer, format: int64, minimum: -9223372036854775808, maximum: 9223372036854776000}
+    small: {type: integer, format: int32}
+    huge: {type: integer, maximum: 340282366920938463463374607431768211455}
+    price: {type: number, format: decimal, multipleOf: 0.01, exclusiveMinimum: 0}
+    count: {type: number, format: int64}",
+        ),
+        &expect![[r#"
+            #[derive(Clone, Debug, Default, PartialEq, Model)]
+            pub struct Counter {
+                /// From 0 to 18446744073709551615.
+                pub hits: Option<u64>,
+                /// At most 1.8446744073709552e+19.
+                pub size: Option<u64>,
+                /// The server assumes 9007199254740993.
+                pub seen: Option<i64>,
+                /// From -9223372036854775808 to 9223372036854776000.
+                pub delta: Option<i64>,
+                pub small: Option<i32>,
+                /// At most 340282366920938463463374607431768211455.
+                pub huge: Option<RawJson>,
+                /// More than 0; a multiple of 0.01. Format: `decimal`.
+                pub price: Option<f64>,
+                pub count: Option<i64>,
+            }
+            // found
+            // warning 9:36 the maximum is above every integer type's; this is a raw value
+        "#]],
+    );
+}
+
+#[test]
+fn tuples() {
+    check(
+        &received(
+            &["Chart"],
+            "Chart:
+  type: object
+  properties:
+    point: {type: array, prefixItems: [{type: number}, {type: string}], minItems: 2, maxItems: 2}
+    open: {type: array, prefixItems: [{type: string}], items: {type: integer}}
+    closed: {type: array, prefixItems: [{type: boolean}, {}], items: false}
+    nested: {type: array, items: {type: array, prefixItems: [{type: string}, {type: string}], minItems: 2, items: false}}
+    rows: {type: array, minItems: 1, uniqueItems: true, items: {type: object, properties: {a: {type: integer}}}}",
+        ),
+        &expect![[r#"
+            #[derive(Clone, Debug, Default, PartialEq, Model)]
+            #[model(receive)]
+            pub struct Chart {
+                /// Exactly 2 items.
+                pub point: Option<(f64, String)>,
+                pub open: Option<ChartOpen>,
+                pub closed: Option<ChartClosed>,
+                pub nested: Option<Vec<(String, String)>>,
+                /// At least 1 item; no item twice.
+                pub rows: Option<Vec<ChartRow>>,
+            }
+
+            #[derive(Clone, Debug, PartialEq, Model)]
+            #[model(receive, tuple)]
+            pub struct ChartClosed(pub Option<bool>, pub Option<RawJson>);
+
+            #[derive(Clone, Debug, PartialEq, Model)]
+            #[model(receive, tuple)]
+            pub struct ChartOpen(pub Option<String>, #[model(rest)] pub Vec<i64>);
+
+            #[derive(Clone, Debug, Default, PartialEq, Model)]
+            #[model(receive)]
+            pub struct ChartRow {
+                pub a: Option<i64>,
+            }
+            // lock
+            // Chart/properties/closed = ChartClosed
+            // Chart/properties/open = ChartOpen
+            // Chart/properties/rows/items = ChartRow
+        "#]],
+    );
+}
+
+#[test]
+fn defaults_that_do_not_fit() {
+    check(
+        &Case {
+            sent: &["Job"],
+            ..received(
+                &[],
+                "Job:
+  type: object
+  properties:
+    mode: {type: string, enum: [whole, sliced], default: [whole]}
+    codec: {type: string, enum: [flac, opus], default: mp3}
+    retries: {type: integer, default: ''}
+    verbose: {type: boolean, default: 'yes'}
+    good: {type: string, enum: [flac, opus], default: opus}",
+            )
+        },
+        &expect![[r##"
+            #[derive(Clone, Debug, Default, PartialEq, Model)]
+            #[model(send)]
+            pub struct Job {
+                pub mode: Option<JobMode>,
+                pub codec: Option<JobCodec>,
+                pub retries: Option<i64>,
+                pub verbose: Option<bool>,
+                /// The server assumes `opus`.
+                pub good: Option<JobCodec>,
+            }
+
+            #[derive(Clone, Debug, PartialEq, Eq, Hash, Model)]
+            #[model(send)]
+            #[serde(rename_all = "lowercase")]
+            #[non_exhaustive]
+            pub enum JobCodec {
+                Flac,
+                Opus,
+                /// A value that the document does not list.
+                #[model(unknown)]
+                Unknown(String),
+            }
+
+            #[derive(Clone, Debug, PartialEq, Eq, Hash, Model)]
+            #[model(send)]
+            #[serde(rename_all = "lowercase")]
+            #[non_exhaustive]
+            pub enum JobMode {
+                Whole,
+                Sliced,
+                /// A value that the document does not list.
+                #[model(unknown)]
+                Unknown(String),
+            }
+            // lock
+            // Job/properties/codec = JobCodec
+            // Job/properties/good = JobCodec
+            // Job/properties/mode = JobMode
+            // found
+            // warning 4:58 the default is of another type; it is ignored
+            // warning 5:56 the default is none of the listed values; it is ignored
+            // warning 6:39 the default is of another type; it is ignored
+            // warning 7:39 the default is of another type; it is ignored
+        "##]],
+    );
+}
