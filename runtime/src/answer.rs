@@ -48,6 +48,17 @@ impl Answer {
         }
     }
 
+    /// Says that the body was the data of an envelope with this code and message; for mocks.
+    pub fn enveloped(mut self, code: i64, message: impl Into<String>) -> Self {
+        let (message, data) = (Some(message.into()), self.body.clone());
+        self.opened = Some(Box::new(Opened {
+            code,
+            message,
+            data,
+        }));
+        self
+    }
+
     /// The envelope's code inside an HTTP 2xx, and the HTTP status otherwise.
     pub fn code(&self) -> i64 {
         match &self.opened {

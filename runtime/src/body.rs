@@ -20,10 +20,8 @@ type Chunks = Pin<Box<dyn Stream<Item = Result<Bytes, Source>> + Send>>;
 /// let body = Body::from("a,b\n1,2\n");
 /// assert!(body.is_replayable());
 /// ```
-#[derive(Debug)]
 pub struct Body(pub(crate) Kind);
 
-#[derive(Debug)]
 pub(crate) enum Kind {
     Bytes(Bytes),
     Stream(ByteStream),
@@ -33,6 +31,15 @@ impl Body {
     /// Whether it can be sent again after a renewal or a redirect.
     pub fn is_replayable(&self) -> bool {
         matches!(self.0, Kind::Bytes(_))
+    }
+}
+
+impl fmt::Debug for Body {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Kind::Bytes(bytes) => write!(f, "Body({} bytes)", bytes.len()),
+            Kind::Stream(_) => f.write_str("Body(stream)"),
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use crate::{
     client::{BeforeSend, Inner, Outgoing},
     endpoint::{Api, RefreshEndpoint, SessionPolicy},
     origin::Origins,
-    refresh_call::RefreshCall,
+    refresh_call::{GatedConnector, RefreshCall},
     server,
 };
 use http::{HeaderMap, HeaderName, HeaderValue};
@@ -270,17 +270,25 @@ impl<T> Builder<T> {
         };
         // The renewals' client knows no session: it would own what owns it.
         let bare = Client(Arc::new(inner.without_session()));
-        let http = refresh_http.map_or_else(|| self.http_client(true), Ok)?;
-        session.bind(Arc::new(RefreshCall::new(bare, http, endpoint)));
+        let (http, gated) = match refresh_http {
+            Some(foreign) => (foreign, false),
+            None => (self.http_client(true)?, true),
+        };
+        session.bind(Arc::new(RefreshCall::new(bare, http, gated, endpoint)));
         inner.session = self.session;
         Ok(Client(Arc::new(inner)))
     }
 
-    fn http_client(&self, refresh: bool) -> Result<reqwest::Client> {
+    /// The client of calls, or that of renewals.
+    pub(crate) fn http_client(&self, refresh: bool) -> Result<reqwest::Client> {
         let mut builder = reqwest::Client::builder();
+        if refresh {
+            builder = builder.connect_timeout(RefreshCall::CONNECT);
+        }
         for change in &self.http {
             builder = change(builder);
         }
+        // Last, so that nobody undoes it.
         builder = builder
             .redirect(reqwest::redirect::Policy::none())
             .referer(false);
@@ -289,7 +297,7 @@ impl<T> Builder<T> {
             builder = builder
                 .pool_max_idle_per_host(0)
                 .retry(reqwest::retry::never())
-                .connect_timeout(RefreshCall::CONNECT);
+                .connector_layer(GatedConnector::layer());
         }
         builder
             .build()

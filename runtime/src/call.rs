@@ -16,7 +16,7 @@ use std::{
     task::{Context, Poll},
     time::Duration,
 };
-use url::Url;
+use url::{Position, Url};
 
 type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 
@@ -191,7 +191,9 @@ impl<T: 'static, E: 'static> Call<T, E> {
 }
 
 /// What a call would send, before the session and the hooks add theirs.
-#[derive(Clone, Debug)]
+///
+/// Debug shows neither the query nor header values nor the body, which may hold secrets.
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Preview {
     /// The HTTP method.
@@ -202,6 +204,16 @@ pub struct Preview {
     pub headers: HeaderMap,
     /// The body; `None` for one that can be read only once.
     pub body: Option<Bytes>,
+}
+
+impl fmt::Debug for Preview {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut debug = f.debug_struct("Preview");
+        debug.field("method", &self.method);
+        debug.field("url", &&self.url[..Position::AfterPath]);
+        debug.field("headers", &self.headers.keys().collect::<Vec<_>>());
+        debug.finish_non_exhaustive()
+    }
 }
 
 /// The only code compiled per decoder, value and error.

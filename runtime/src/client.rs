@@ -14,7 +14,7 @@ use std::{
     sync::{Arc, OnceLock},
     time::Duration,
 };
-use url::Url;
+use url::{Position, Url};
 
 /// A connection pool, a base URL and a session; cheap to clone, all clones share them.
 ///
@@ -49,7 +49,6 @@ pub(crate) struct Inner {
 pub(crate) type BeforeSend = dyn Fn(&mut Outgoing<'_>) + Send + Sync;
 
 /// A request as it goes out: what a `before_send` hook sees and may change.
-#[derive(Debug)]
 #[non_exhaustive]
 pub struct Outgoing<'a> {
     /// The HTTP method.
@@ -140,6 +139,16 @@ impl Client {
              expected {policy:?}",
             api.name
         )))
+    }
+}
+
+impl fmt::Debug for Outgoing<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut debug = f.debug_struct("Outgoing");
+        debug.field("method", self.method);
+        debug.field("url", &&self.url[..Position::AfterPath]);
+        debug.field("headers", &self.headers.keys().collect::<Vec<_>>());
+        debug.finish_non_exhaustive()
     }
 }
 

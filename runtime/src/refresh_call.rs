@@ -1,5 +1,11 @@
 //! The renewal of a session through a method of the API itself.
 
+mod gated;
+#[cfg(test)]
+mod tests;
+
+pub(crate) use gated::GatedConnector;
+
 use crate::{
     Client, Reply, RequestError, Secret, Tokens, TransportError,
     body::Kind,
@@ -10,17 +16,11 @@ use crate::{
     session::{BoxFuture, Convention, Gate, RefreshAsk, RefreshFailure, Refresher, Refused},
 };
 use bytes::Bytes;
+use gated::{CONNECTING, Gated};
 use http::StatusCode;
-use http_body::{Frame, SizeHint};
 use serde::Deserialize;
 use serde_json::Value;
-use std::{
-    error, mem,
-    pin::Pin,
-    sync::Arc,
-    task::{Context, Poll},
-    time::Duration,
-};
+use std::{mem, sync::Arc, time::Duration};
 
 /// Spends refresh tokens through a method of the API.
 #[derive(Clone)]
@@ -30,6 +30,8 @@ struct Parts {
     /// Knows no session, so that nothing here can ask for a renewal.
     client: Client,
     http: reqwest::Client,
+    /// Whether `http` was built here, with a connector that asks the gate.
+    gated: bool,
     method: RefreshEndpoint,
 }
 
@@ -37,10 +39,16 @@ impl RefreshCall {
     /// Shorter than any sensible deadline of a refresh, so that "not connected" is told in time.
     pub(crate) const CONNECT: Duration = Duration::from_secs(10);
 
-    pub(crate) fn new(client: Client, http: reqwest::Client, method: RefreshEndpoint) -> Self {
+    pub(crate) fn new(
+        client: Client,
+        http: reqwest::Client,
+        gated: bool,
+        method: RefreshEndpoint,
+    ) -> Self {
         Self(Arc::new(Parts {
             client,
             http,
+            gated,
             method,
         }))
     }
@@ -93,11 +101,17 @@ impl RefreshCall {
         let request = self
             .request(ask.refresh_token(), gate)
             .map_err(RefreshFailure::not_sent)?;
-        if request.body().is_none() {
-            // Nobody polls an empty body, so the last moment that can be known is this one.
-            gate.pass().map_err(RefreshFailure::not_sent)?;
-        }
-        let sent = self.0.http.execute(request).await;
+        let empty = request.body().is_none();
+        let sending = self.0.http.execute(request);
+        let sent = match (empty, self.0.gated) {
+            (false, _) => sending.await,
+            (true, true) => CONNECTING.scope(gate.clone(), sending).await,
+            (true, false) => {
+                // A foreign client's connector cannot be asked: this is the last moment known.
+                gate.pass().map_err(RefreshFailure::not_sent)?;
+                sending.await
+            }
+        };
         let response =
             sent.map_err(|error| RefreshFailure::unanswered(TransportError::from_http(error)))?;
         self.read(response).await
@@ -164,37 +178,5 @@ impl Refresher for RefreshCall {
 
     fn convention(&self) -> Convention {
         Convention::Endpoint
-    }
-}
-
-/// A body that asks the gate when it is first polled: the last moment before it leaves.
-struct Gated {
-    gate: Gate,
-    body: Bytes,
-}
-
-impl http_body::Body for Gated {
-    type Data = Bytes;
-    type Error = Box<dyn error::Error + Send + Sync>;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        _: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
-        if self.body.is_empty() {
-            return Poll::Ready(None);
-        }
-        if let Err(closed) = self.gate.pass() {
-            return Poll::Ready(Some(Err(closed.into())));
-        }
-        Poll::Ready(Some(Ok(Frame::data(mem::take(&mut self.body)))))
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.body.is_empty()
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        SizeHint::with_exact(self.body.len() as u64)
     }
 }

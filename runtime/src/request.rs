@@ -390,9 +390,17 @@ impl Request {
             headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(mime));
         }
         if !self.cookies.is_empty() {
-            let cookies = HeaderValue::from_str(&self.cookies);
+            // HTTP/1.1 has one `Cookie` header.
+            let own = headers
+                .get(header::COOKIE)
+                .and_then(|cookies| cookies.to_str().ok());
+            let cookies = own.map_or_else(
+                || self.cookies.clone(),
+                |own| [own, &self.cookies].join("; "),
+            );
+            let cookies = HeaderValue::from_str(&cookies);
             let cookies = cookies.map_err(|_| RequestError::new("a cookie's name is none"))?;
-            headers.append(header::COOKIE, cookies);
+            headers.insert(header::COOKIE, cookies);
         }
         Ok(headers)
     }

@@ -11,15 +11,26 @@ const EXCERPT: usize = 80;
 pub(super) fn locate(text: &[u8], error: serde_json::Error) -> DecodeError {
     let offset = offset(text, error.line(), error.column());
     let (path, start) = path(text, offset);
-    DecodeError::at(path, excerpt(text, start), message(&error)).because(error)
+    DecodeError::at(path, excerpt(text, start), message(&error))
 }
 
+/// What serde says, without the value that it did not like: that may be a token.
+///
 /// serde_json appends line and column, which the path says better.
 fn message(error: &serde_json::Error) -> String {
     let text = error.to_string();
-    match text.rfind(" at line ") {
-        Some(end) => text[..end].to_owned(),
-        None => text,
+    let text = text.rfind(" at line ").map_or(&*text, |end| &text[..end]);
+    let names_the_value = ["invalid type: ", "invalid value: ", "unknown variant "];
+    let start = names_the_value
+        .iter()
+        .find(|start| text.starts_with(**start));
+    match (start, text.rfind(", expected ")) {
+        (Some(start), Some(expected)) => {
+            let found = &text[start.len()..expected];
+            let kind = found.split(['"', '`']).next().unwrap_or_default();
+            format!("{}{}", [start, kind].concat().trim_end(), &text[expected..])
+        }
+        _ => text.to_owned(),
     }
 }
 
@@ -205,11 +216,26 @@ mod tests {
     }
 
     #[test]
-    fn neither_display_nor_debug_repeat_the_document() {
-        let error = crate::decode::json::<u8>(b"{\"secret\": 1}").unwrap_err();
-        assert!(
-            !format!("{error} {error:?}").contains("secret"),
-            "{error} {error:?}"
-        );
+    fn the_value_at_fault_stays_out_of_display_and_debug() {
+        #[derive(Debug, serde::Deserialize)]
+        enum Open {
+            Here,
+        }
+        let check = |error: crate::DecodeError, expected: &str| {
+            assert_eq!(
+                error.to_string(),
+                format!("the answer cannot be read at $: {expected}")
+            );
+            assert!(!format!("{error:?}").contains("s3cret"));
+            assert!(error.excerpt().contains("s3cret"));
+        };
+        let json = br#""s3cret, expected x""#;
+        let error = crate::decode::json::<u8>(json).unwrap_err();
+        check(error, "invalid type: string, expected u8");
+        let error = crate::decode::json::<Open>(json).unwrap_err();
+        check(error, "unknown variant, expected `Here`");
+        assert!(matches!(crate::decode::json(b"\"Here\""), Ok(Open::Here)));
+        let error = crate::decode::json::<u8>(b"{\"s3cret\": 1}").unwrap_err();
+        check(error, "invalid type: map, expected u8");
     }
 }

@@ -4,11 +4,9 @@ use crate::Answer;
 use http::StatusCode;
 use std::{borrow::Cow, error, fmt};
 
-type Source = Box<dyn error::Error + Send + Sync>;
-
 /// An answer that says success and could not be read.
 ///
-/// Neither Display nor Debug repeats the body: it may hold a token.
+/// Neither Display nor Debug repeats the value at fault, which may be a token.
 ///
 /// ```
 /// use perennial::{Answer, StatusCode};
@@ -31,7 +29,6 @@ struct Inner {
     path: String,
     excerpt: String,
     found: Cow<'static, str>,
-    source: Option<Source>,
     status: Option<StatusCode>,
     undescribed: Option<Answer>,
 }
@@ -52,7 +49,6 @@ impl DecodeError {
             path: path.into(),
             excerpt: excerpt.into(),
             found: message.into(),
-            source: None,
             status: None,
             undescribed: None,
         }))
@@ -64,11 +60,6 @@ impl DecodeError {
         error.0.status = Some(answer.status);
         error.0.undescribed = Some(answer);
         error
-    }
-
-    pub(crate) fn because(mut self, source: impl Into<Source>) -> Self {
-        self.0.source = Some(source.into());
-        self
     }
 
     pub(crate) fn under(mut self, status: StatusCode) -> Self {
@@ -84,7 +75,6 @@ impl DecodeError {
     pub(crate) fn redact(mut self) -> Self {
         self.0.excerpt.clear();
         self.0.found = "not what was expected".into();
-        self.0.source = None;
         self
     }
 
@@ -128,8 +118,4 @@ impl fmt::Display for DecodeError {
     }
 }
 
-impl error::Error for DecodeError {
-    fn source(&self) -> Option<&(dyn error::Error + 'static)> {
-        self.0.source.as_deref().map(|source| source as _)
-    }
-}
+impl error::Error for DecodeError {}

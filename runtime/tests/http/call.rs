@@ -51,6 +51,16 @@ async fn a_preview_shows_the_body() {
         .request()
         .unwrap();
     assert_eq!(form.body.unwrap(), "a=1");
+    let secret = send(&client, &POST, |r| {
+        r.query("key", "s3cret");
+        r.header("x-key", "s3cret");
+        r.body("s3cret", "text/plain");
+    });
+    let shown = format!("{secret:?} {:?}", secret.request().unwrap());
+    assert!(
+        !shown.contains("s3cret") && shown.contains("x-key"),
+        "{shown}"
+    );
     let stream = ByteStream::from_iter(["x"]);
     assert!(
         send(&client, &POST, |r| r.body(stream, "text/plain"))

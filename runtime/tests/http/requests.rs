@@ -27,6 +27,7 @@ async fn a_request_with_everything() {
     let client = builder(&format!("{}/base/", server.url))
         .header("x-client", "c")
         .header("x-both", "client")
+        .header("cookie", "theme=dark")
         .build()
         .unwrap();
     let call = send(&client, &EVERYTHING, |r| {
@@ -61,7 +62,7 @@ async fn a_request_with_everything() {
         ("x-list", Some("a,b")),
         ("x-none", None),
         ("x-call", Some("call")),
-        ("cookie", Some("sid=s%3B1; n=7")),
+        ("cookie", Some("theme=dark; sid=s%3B1; n=7")),
         ("content-type", Some("application/json")),
         ("accept", Some("*/*")),
         ("referer", None),
