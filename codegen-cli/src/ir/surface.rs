@@ -1,7 +1,6 @@
 //! The API's surface: groups, methods, arguments, results.
 
 use super::{Doc, TypeRef, Types};
-use perennial_macros_core::api;
 
 /// A whole client.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -24,6 +23,8 @@ pub struct Library {
     pub types: Types,
     /// Payloads of webhooks, in document order.
     pub webhooks: Vec<Webhook>,
+    /// The Cargo feature of the webhooks' payloads.
+    pub webhooks_feature: String,
     /// What renews the session: a group of one method, under no feature.
     pub refresh: Option<Refresh>,
 }
@@ -138,9 +139,9 @@ pub struct Group {
     /// What most operations inject; an operation says so where it differs.
     pub auth: Auth,
     /// Which codes the session answers to.
-    pub session: Option<api::Session>,
+    pub session: Option<Session>,
     /// What is wrapped around each answer.
-    pub envelope: Option<api::Envelope>,
+    pub envelope: Option<Envelope>,
     /// In document order.
     pub operations: Vec<Operation>,
     /// `#[derive(Params)]` structs.
@@ -151,11 +152,35 @@ pub struct Group {
     pub replies: Vec<StatusEnum>,
 }
 
+/// Which codes the session answers to, where they are not the usual ones.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Session {
+    /// The access token is no longer good.
+    pub refresh: Option<u16>,
+    /// The session is over; inside, `None` says that no code does that.
+    pub expired: Option<Option<u16>>,
+}
+
+/// What is wrapped around each answer.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Envelope {
+    /// The member that holds the code.
+    pub code: String,
+    /// The member that holds the message.
+    pub message: Option<String>,
+    /// The member that holds the value.
+    pub data: Option<String>,
+    /// The codes of a call that went well.
+    pub ok: Vec<i64>,
+}
+
 /// One method.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Operation {
     /// JSON pointer of the operation (`#/paths/~1bookings/get`).
     pub pointer: String,
+    /// Its place in the document.
+    pub order: usize,
     /// Method name.
     pub name: String,
     /// `GET`, or whatever the document says.
@@ -293,6 +318,8 @@ pub struct ParamField {
     pub argument: Argument,
     /// Description, constraints, what the server assumes.
     pub doc: Doc,
+    /// A short example.
+    pub example: Option<String>,
     /// Deprecated by the document.
     pub deprecated: bool,
 }

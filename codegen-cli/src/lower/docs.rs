@@ -30,6 +30,14 @@ pub(crate) fn plain(text: &str) -> String {
     line
 }
 
+/// Raw text on one line, for what is no Markdown: a title, an address.
+pub(crate) fn line(text: &str) -> String {
+    source::printable(text)
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
 /// `text` as a code span.
 pub(crate) fn code(text: &str) -> String {
     let mut span = String::new();

@@ -34,6 +34,15 @@ pub(crate) fn joined(doc: &Doc) -> String {
     docs::paragraphs(parts.into_iter().flatten())
 }
 
+/// The first paragraph of what a [`Doc`] says.
+pub(crate) fn first_paragraph(doc: &Doc) -> String {
+    joined(doc)
+        .split("\n\n")
+        .next()
+        .unwrap_or_default()
+        .to_owned()
+}
+
 fn lines(markdown: &str, indent: usize) -> impl Iterator<Item = Literal> {
     let width = 100usize.saturating_sub(indent + "/// ".len());
     docs::wrap(markdown, width).into_iter().map(|line| {

@@ -46,7 +46,7 @@ fn apart(before: &str, lines: &[String]) -> bool {
         4 => before == "    }" || (before.ends_with(';') && indent(before) == 4),
         _ => false,
     };
-    if !ends || next.starts_with('}') {
+    if !ends || comment(before) || next.starts_with('}') {
         return false;
     }
     let item = lines

@@ -153,6 +153,9 @@ impl<'a> Scope<'a> {
             return ident.into_token_stream();
         }
         if reserved(name) {
+            if self.home == "super" {
+                return quote!(super::#ident);
+            }
             self.qualified = true;
             return quote!(types::#ident);
         }
@@ -166,14 +169,7 @@ impl<'a> Scope<'a> {
         let home = path(self.home);
         let mut lines = TokenStream::new();
         if self.qualified {
-            let line = if self.home == "super" {
-                quote!(
-                    use crate::types;
-                )
-            } else {
-                quote!(use #home;)
-            };
-            lines.extend(line);
+            lines.extend(quote!(use #home;));
         }
         let hiding = self
             .types
@@ -189,20 +185,21 @@ impl<'a> Scope<'a> {
             });
         }
         for (module, names) in &self.imports {
-            let module = path(module);
-            // rustfmt's order: types before functions.
-            let (mut types, mut functions) = (Vec::new(), Vec::new());
-            for name in names {
-                let lower = name.starts_with(char::is_lowercase);
-                if lower { &mut functions } else { &mut types }.push(ident(name));
-            }
-            types.append(&mut functions);
-            lines.extend(match types.as_slice() {
-                [one] => quote!(use #module::#one;),
-                _ => quote!(use #module::{#(#types),*};),
-            });
+            let names: Vec<String> = names.iter().cloned().collect();
+            lines.extend(import(module, &names));
         }
         lines
+    }
+
+    /// What the file imports, but for types.
+    pub(crate) fn imports(&self) -> impl Iterator<Item = (&'static str, String)> {
+        let each = |(module, names): (&&'static str, &BTreeSet<String>)| {
+            names
+                .iter()
+                .map(|name| (*module, name.clone()))
+                .collect::<Vec<_>>()
+        };
+        self.imports.iter().flat_map(each)
     }
 
     /// The packages that the imports come from, beside the runtime and the standard library.
@@ -212,6 +209,20 @@ impl<'a> Scope<'a> {
             .keys()
             .filter_map(|module| module.split("::").next());
         roots.filter(|root| !matches!(*root, "std" | "perennial"))
+    }
+}
+
+/// `use module::{names};` in rustfmt's order: types before functions.
+pub(crate) fn import(module: &str, names: &[String]) -> TokenStream {
+    let module = path(module);
+    let (functions, mut sorted): (Vec<&String>, Vec<&String>) = names
+        .iter()
+        .partition(|name| name.starts_with(char::is_lowercase));
+    sorted.extend(functions);
+    let names: Vec<Ident> = sorted.into_iter().map(|name| ident(name)).collect();
+    match names.as_slice() {
+        [one] => quote!(use #module::#one;),
+        names => quote!(use #module::{#(#names),*};),
     }
 }
 

@@ -4,7 +4,8 @@ use super::docs;
 use super::scope::{Scope, ident};
 use crate::ir;
 use perennial_macros_core::api::{
-    Api, Argument, Auth, Decode, Endpoint, Kind, Method, Part, Reply, Status, Style, Template, Verb,
+    Api, Argument, Auth, Decode, Endpoint, Envelope, Expired, Kind, Method, Part, Reply, Session,
+    Status, Style, Template, Verb,
 };
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -13,13 +14,10 @@ use syn::{Attribute, Type};
 /// The trait of `group`, seen from `scope`.
 pub(crate) fn api<'a>(group: &'a ir::Group, scope: &mut Scope<'a>) -> Api {
     let mut api = Api::new(ident(&group.trait_name));
-    api.attrs = attributes(docs::attributes(&group.doc, 0));
+    api.attrs = attributes(docs::markdown(&docs::first_paragraph(&group.doc), 0));
     api.head.auth = Some(auth(&group.auth).into());
-    api.head.session = group.session.as_ref().map(|session| session.clone().into());
-    api.head.envelope = group
-        .envelope
-        .as_ref()
-        .map(|envelope| envelope.clone().into());
+    api.head.session = group.session.map(|codes| session(codes).into());
+    api.head.envelope = group.envelope.clone().map(|fields| envelope(fields).into());
     let endpoints = group
         .operations
         .iter()
@@ -28,6 +26,33 @@ pub(crate) fn api<'a>(group: &'a ir::Group, scope: &mut Scope<'a>) -> Api {
         .map(|endpoint| Method::Endpoint(Box::new(endpoint)))
         .collect();
     api
+}
+
+fn session(codes: ir::Session) -> Session {
+    let expired = codes.expired.map(|code| match code {
+        Some(code) => Expired::Code(code.into()).into(),
+        None => Expired::Never.into(),
+    });
+    Session {
+        refresh: codes.refresh.map(|code| i64::from(code).into()),
+        expired,
+        from: None,
+    }
+}
+
+fn envelope(fields: ir::Envelope) -> Envelope {
+    let ir::Envelope {
+        code,
+        message,
+        data,
+        ok,
+    } = fields;
+    Envelope::Fields {
+        code,
+        message,
+        data,
+        ok,
+    }
 }
 
 fn endpoint<'a>(

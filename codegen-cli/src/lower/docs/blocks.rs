@@ -31,6 +31,8 @@ enum Container {
 struct Writer {
     out: String,
     containers: Vec<Container>,
+    /// How many of them were open all the time since the last block.
+    open: usize,
     inline: Inline,
     /// The last block was a sentence without a full stop.
     stop: bool,
@@ -137,16 +139,16 @@ impl Writer {
             TagEnd::Heading(_) => self.flush(),
             TagEnd::BlockQuote(_) => {
                 self.flush();
-                self.containers.pop();
+                self.pop();
                 self.tight = false;
             }
             TagEnd::CodeBlock => self.code_block(),
             TagEnd::Item => {
                 self.flush();
-                self.containers.pop();
+                self.pop();
             }
             TagEnd::List(_) => {
-                self.containers.pop();
+                self.pop();
                 self.tight &= !self.containers.is_empty();
             }
             TagEnd::TableCell => self.row.push(self.inline.take()),
@@ -197,6 +199,11 @@ impl Writer {
         self.tight = in_list;
     }
 
+    fn pop(&mut self) {
+        self.containers.pop();
+        self.open = self.open.min(self.containers.len());
+    }
+
     fn stop(&mut self) {
         if std::mem::take(&mut self.stop) {
             self.out.push('.');
@@ -208,7 +215,7 @@ impl Writer {
         if !self.out.is_empty() {
             if !std::mem::take(&mut self.tight) {
                 self.out.push('\n');
-                let prefix = self.prefix(false);
+                let prefix = self.prefix(self.open, false);
                 self.out.push_str(prefix.trim_end());
             }
             self.out.push('\n');
@@ -217,17 +224,18 @@ impl Writer {
             if index > 0 {
                 self.out.push('\n');
             }
-            let prefix = self.prefix(true);
+            let prefix = self.prefix(self.containers.len(), true);
             self.out.push_str(&prefix);
             self.out.push_str(line);
             self.out.truncate(self.out.trim_end_matches(' ').len());
         }
+        self.open = self.containers.len();
     }
 
     /// What stands before a line; `text` says that the line is not blank, so that a mark is used up.
-    fn prefix(&mut self, text: bool) -> String {
+    fn prefix(&mut self, depth: usize, text: bool) -> String {
         let mut prefix = String::new();
-        for container in &mut self.containers {
+        for container in self.containers.iter_mut().take(depth) {
             match container {
                 Container::Quote => prefix.push_str("> "),
                 Container::List(_) => {}

@@ -84,6 +84,10 @@ fn html_of_descriptions() {
 #[test]
 fn structure_is_kept() {
     check("> warn\n> Bookings\n> expire", "> warn\n> Bookings expire");
+    check(
+        "A\n\n> b\n\nC\n\n> d\n>\n> e",
+        "A.\n\n> b\n\nC.\n\n> d\n>\n> e",
+    );
     check("1. a\n2. b\n   more\n   - c", "1. a\n2. b more\n   - c");
     check(
         "|a|b|\n|-|-|\n|1|`x\\|y`|",

@@ -1,0 +1,151 @@
+//! `lib.rs`: servers, the root type, an accessor per group.
+
+use super::files::Printer;
+use super::scope::ident;
+use super::{docs, example, layout, server};
+use crate::ir::{Group, Library};
+use proc_macro2::TokenStream;
+use quote::quote;
+
+pub(super) fn text(printer: &Printer<'_>) -> String {
+    let library = printer.library;
+    let parts = [
+        layout::items(docs::inner(&front(printer))),
+        layout::items(modules(printer)),
+        layout::items(quote!(
+            use perennial::{Builder, Client};
+        )),
+        library
+            .servers
+            .iter()
+            .map(server::constant)
+            .map(layout::items)
+            .collect::<Vec<_>>()
+            .join("\n"),
+        layout::items(root(printer)),
+        library
+            .servers
+            .iter()
+            .map(|it| server::variables(it, library))
+            .map(layout::items)
+            .collect::<Vec<_>>()
+            .join("\n"),
+    ];
+    let parts: Vec<_> = parts
+        .iter()
+        .map(|part| part.trim_end())
+        .filter(|part| !part.is_empty())
+        .collect();
+    parts.join("\n\n") + "\n"
+}
+
+/// The description, with an example after its first paragraph.
+fn front(printer: &Printer<'_>) -> String {
+    let library = printer.library;
+    let text = docs::joined(&library.doc);
+    let first_only = || format!("A client of {}.", name(library));
+    let (first, rest) = match text.split_once("\n\n") {
+        Some((first, rest)) => (first.to_owned(), rest.to_owned()),
+        None if text.is_empty() => (first_only(), String::new()),
+        None => (text, String::new()),
+    };
+    // A heading, a list or code is no first paragraph.
+    let plain = !first.starts_with(['#', '-', '>', '|', '`']);
+    let (first, rest) = if plain {
+        (first, rest)
+    } else {
+        (first_only(), format!("{first}\n\n{rest}"))
+    };
+    let example = if printer.module {
+        String::new()
+    } else {
+        example::text(library)
+    };
+    crate::lower::docs::paragraphs([first, example, rest])
+}
+
+/// `the Train Travel API`.
+fn name(library: &Library) -> String {
+    let title = crate::lower::docs::plain(&library.title);
+    let last = title.rsplit(' ').next().unwrap_or_default();
+    if last.eq_ignore_ascii_case("api") {
+        format!("the {title}")
+    } else {
+        format!("the {title} API")
+    }
+}
+
+fn modules(printer: &Printer<'_>) -> TokenStream {
+    let library = printer.library;
+    let mut modules: Vec<(&str, TokenStream)> = library
+        .groups
+        .iter()
+        .map(|group| (group.module.as_str(), printer.only(&group.module)))
+        .collect();
+    if library.refresh.is_some() {
+        modules.push(("refresh", TokenStream::new()));
+    }
+    if !library.types.list.is_empty() {
+        modules.push(("types", TokenStream::new()));
+    }
+    modules.sort_by(|left, right| left.0.cmp(right.0));
+    let each = modules.into_iter().map(|(module, condition)| {
+        let module = ident(module);
+        quote!(#condition pub mod #module;)
+    });
+    each.collect()
+}
+
+fn root(printer: &Printer<'_>) -> TokenStream {
+    let library = printer.library;
+    let text = name(library).replacen("the", "The", 1);
+    let about = docs::markdown(
+        &format!("{text}.\n\nCheap to clone; all parts share one connection pool and one session."),
+        0,
+    );
+    let root = ident(&library.root);
+    let builder = server::builder(library);
+    let groups = library
+        .groups
+        .iter()
+        .map(|group| accessor(group, printer.only(&group.module)));
+    let refresh = library
+        .refresh
+        .iter()
+        .map(|refresh| accessor(&refresh.group, TokenStream::new()));
+    quote! {
+        #about
+        #[derive(Clone, Debug)]
+        pub struct #root { client: Client }
+
+        impl #root {
+            #builder
+
+            /// Shares `client`'s connection pool and session with whatever else uses them.
+            pub fn new(client: Client) -> Self {
+                Self { client }
+            }
+
+            /// The client that all parts share, for what the document does not describe.
+            pub fn client(&self) -> &Client {
+                &self.client
+            }
+
+            #(#groups)*
+            #(#refresh)*
+        }
+    }
+}
+
+fn accessor(group: &Group, condition: TokenStream) -> TokenStream {
+    let doc = docs::markdown(&docs::first_paragraph(&group.doc), 4);
+    let module = ident(&group.module);
+    let client = ident(&format!("{}Client", group.trait_name));
+    quote! {
+        #doc
+        #condition
+        pub fn #module(&self) -> #module::#client {
+            #module::#client::new(self.client.clone())
+        }
+    }
+}
