@@ -7,6 +7,7 @@ pub mod ir;
 mod lower;
 mod print;
 mod read;
+mod report;
 mod resolve;
 mod suggest;
 mod upgrade;

@@ -1,8 +1,9 @@
 //! Puts nodes into the arena; what JSON and YAML share.
 
 use std::collections::HashMap;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
+use super::position::Source;
 use super::tree::{NONE, Node, NodeId, Stored, Tree};
 use super::{MAX_DEPTH, MAX_EXPANSION, Unusable};
 use crate::diagnostic::{Diagnostic, Diagnostics, Kind};
@@ -40,14 +41,12 @@ pub(super) struct Builder<'a> {
 }
 
 impl<'a> Builder<'a> {
-    pub(super) fn new(name: &str, source: Arc<str>, found: &'a Diagnostics) -> Self {
+    pub(super) fn new(source: Arc<Source>, found: &'a Diagnostics) -> Self {
         let tree = Tree {
-            name: name.to_owned(),
-            nodes: Vec::with_capacity(source.len() / 24 + 16),
+            nodes: Vec::with_capacity(source.text().len() / 24 + 16),
             source,
             spill: String::new(),
             sorted: HashMap::new(),
-            lines: OnceLock::new(),
         };
         Self {
             tree,

@@ -4,16 +4,16 @@ use std::sync::Arc;
 
 use super::Unusable;
 use super::build::Builder;
+use super::position::Source;
 use super::tree::Tree;
 use crate::diagnostic::{Diagnostic, Diagnostics, Kind};
 
 /// Reads JSON text (RFC 8259).
-pub(super) fn read(name: &str, text: String, found: &Diagnostics) -> Result<Tree, Unusable> {
-    let source: Arc<str> = text.into();
-    let mut builder = Builder::new(name, source.clone(), found);
+pub(super) fn read(source: &Arc<Source>, found: &Diagnostics) -> Result<Tree, Unusable> {
+    let mut builder = Builder::new(source.clone(), found);
     let scanner = Scanner {
-        text: &source,
-        bytes: source.as_bytes(),
+        text: source.text(),
+        bytes: source.text().as_bytes(),
         at: 0,
     };
     match scanner.run(&mut builder) {

@@ -10,10 +10,12 @@ mod sniff;
 mod tree;
 mod yaml;
 
+use std::sync::Arc;
+
 use crate::diagnostic::Diagnostics;
 
 pub(crate) use pointer::escape;
-pub(crate) use position::Position;
+pub(crate) use position::{Position, Source};
 pub(crate) use tree::{Kind, NodeId, Tree};
 
 /// How many collections may lie within each other, aliases expanded.
@@ -32,13 +34,28 @@ const MAX_BYTES: usize = 1 << 30;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Unusable;
 
-/// Reads `bytes` into a tree; `name` is how diagnostics call the document.
-pub(crate) fn read(name: &str, bytes: Vec<u8>, found: &Diagnostics) -> Result<Tree, Unusable> {
+/// The bytes as text, if they are text; `name` is how diagnostics call it.
+pub(crate) fn source(
+    name: &str,
+    bytes: Vec<u8>,
+    found: &Diagnostics,
+) -> Result<Arc<Source>, Unusable> {
     let text = sniff::text(bytes, found)?;
-    match sniff::language(&text) {
-        sniff::Language::Json => json::read(name, text, found),
-        sniff::Language::Yaml => yaml::read(name, text, found),
+    Ok(Arc::new(Source::new(name, text)))
+}
+
+/// Reads a text into a tree.
+pub(crate) fn tree(source: &Arc<Source>, found: &Diagnostics) -> Result<Tree, Unusable> {
+    match sniff::language(source.text()) {
+        sniff::Language::Json => json::read(source, found),
+        sniff::Language::Yaml => yaml::read(source, found),
     }
+}
+
+/// Both at once.
+#[cfg(test)]
+pub(crate) fn read(name: &str, bytes: Vec<u8>, found: &Diagnostics) -> Result<Tree, Unusable> {
+    tree(&source(name, bytes, found)?, found)
 }
 
 #[cfg(test)]

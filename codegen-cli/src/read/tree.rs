@@ -1,9 +1,9 @@
 //! The document as it was written: an arena of nodes, each with its place in the text.
 
 use std::collections::HashMap;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
-use super::position::{Lines, Position};
+use super::position::{Position, Source};
 
 /// A node of a [`Tree`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -73,13 +73,11 @@ pub(super) struct Node {
 /// Aliases are edges: every accessor steps over them, so that nobody else sees one.
 #[derive(Debug)]
 pub(crate) struct Tree {
-    pub(super) name: String,
-    pub(super) source: Arc<str>,
+    pub(super) source: Arc<Source>,
     pub(super) spill: String,
     pub(super) nodes: Vec<Node>,
     /// Keys of large mappings in the order of their text.
     pub(super) sorted: HashMap<NodeId, Vec<NodeId>>,
-    pub(super) lines: OnceLock<Lines>,
 }
 
 impl Tree {
@@ -88,13 +86,8 @@ impl Tree {
         NodeId(0)
     }
 
-    /// How diagnostics call the document.
-    pub(crate) fn name(&self) -> &str {
-        &self.name
-    }
-
     /// The text that was read.
-    pub(crate) fn source(&self) -> &Arc<str> {
+    pub(crate) fn source(&self) -> &Arc<Source> {
         &self.source
     }
 
@@ -210,9 +203,7 @@ impl Tree {
 
     /// Line and column of a byte of the source.
     pub(crate) fn position(&self, at: u32) -> Position {
-        self.lines
-            .get_or_init(|| Lines::new(&self.source))
-            .position(&self.source, at)
+        self.source.position(at)
     }
 
     /// The list, object or key around `id`; for a value the key, for a key the object.
@@ -258,7 +249,7 @@ impl Tree {
         let whole = if node.spilled {
             self.spill.as_str()
         } else {
-            &self.source
+            self.source.text()
         };
         whole.get(range).unwrap_or_default()
     }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, ScanError, Span};
 
 use super::build::{Builder, Extent};
+use super::position::Source;
 use super::tree::{NodeId, Tree};
 use super::{MAX_DEPTH, Unusable};
 use crate::diagnostic::{Diagnostic, Diagnostics, Kind};
@@ -15,8 +16,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Kind};
 const KEY_LOOKAHEAD: usize = 16 * 1024;
 
 /// Reads YAML text (1.2, core schema).
-pub(super) fn read(name: &str, text: String, found: &Diagnostics) -> Result<Tree, Unusable> {
-    let source: Arc<str> = text.into();
+pub(super) fn read(source: &Arc<Source>, found: &Diagnostics) -> Result<Tree, Unusable> {
     let mut options = granit_parser::options! {
         simple_key_max_lookahead: KEY_LOOKAHEAD,
         flow_nesting_limit: MAX_DEPTH as usize,
@@ -24,9 +24,9 @@ pub(super) fn read(name: &str, text: String, found: &Diagnostics) -> Result<Tree
         emit_unresolved_aliases: true,
     };
     options.set_emit_comments(false);
-    let builder = Builder::new(name, source.clone(), found);
+    let builder = Builder::new(source.clone(), found);
     let mut reader = Reader {
-        source: &source,
+        source: source.text(),
         builder,
         found,
         anchors: HashMap::new(),
@@ -34,7 +34,7 @@ pub(super) fn read(name: &str, text: String, found: &Diagnostics) -> Result<Tree
         skip: None,
         documents: 0,
     };
-    for event in Parser::new_from_str_with_options(&source, options) {
+    for event in Parser::new_from_str_with_options(source.text(), options) {
         match event {
             Ok((event, span)) => reader.event(event, span)?,
             Err(error) => return Err(reader.syntax(&error)),

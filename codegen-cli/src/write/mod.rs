@@ -1,5 +1,14 @@
 //! Files: what generation hands over, and how it reaches the disk.
 
+mod disk;
+pub(crate) mod manifest;
+mod place;
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+pub(crate) use disk::Plan;
+
 /// A file of the output.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct File {
@@ -35,4 +44,41 @@ pub(crate) struct Feature {
     pub(crate) enables: Vec<String>,
     /// A comment above it, without `#`; empty for none.
     pub(crate) comment: String,
+}
+
+/// Why the output could not be compared or written. Nothing is half-written.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum WriteError {
+    /// A file could not be read or written.
+    #[error("cannot access `{}`", path.display())]
+    Io {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// A name of the document would have led out of the output folder.
+    #[error("`{0}` would lie outside the output folder")]
+    Outside(String),
+    /// A file is in the way that gen-client did not write.
+    #[error("`{}` is there already, and gen-client did not write it", .0.display())]
+    Foreign(PathBuf),
+    /// The package's manifest cannot be read.
+    #[error("`{}` is no TOML", path.display())]
+    Manifest {
+        /// The manifest.
+        path: PathBuf,
+        /// Where and why.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+}
+
+impl WriteError {
+    fn io(path: &Path, source: io::Error) -> Self {
+        Self::Io {
+            path: path.to_owned(),
+            source,
+        }
+    }
 }

@@ -1,0 +1,117 @@
+//! The lines around a place, short enough for a terminal.
+
+use std::ops::Range;
+
+/// Characters kept on either side of the place, in a document that is one line of megabytes.
+const SIDE: usize = 60;
+
+/// A few lines of a text and what to point at in them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Excerpt {
+    /// The number of the first line of `text`.
+    pub line: u32,
+    /// The lines; long ones are cut on both sides, with `…`.
+    pub text: String,
+    /// What to point at, in bytes of `text`; at least one character, unless the line is empty.
+    pub span: Range<usize>,
+}
+
+impl Excerpt {
+    /// The line of `source` that holds `start`, with the part up to `end` marked.
+    pub(super) fn new(source: &str, line: u32, start: usize, end: usize) -> Self {
+        let start = floor(source, start);
+        let first = source[..start].rfind('\n').map_or(0, |at| at + 1);
+        let last = source[start..]
+            .find('\n')
+            .map_or(source.len(), |at| start + at);
+        let end = floor(source, end.clamp(start, last));
+        let from = source[first..start]
+            .char_indices()
+            .rev()
+            .nth(SIDE)
+            .map_or(first, |(at, _)| first + at);
+        let to = source[end..last]
+            .char_indices()
+            .nth(SIDE)
+            .map_or(last, |(at, _)| end + at);
+        let end = end.min(start + 2 * SIDE).max(start);
+        let end = floor(source, end);
+        let to = to.min(floor(source, end + 4 * SIDE));
+        let mut text = String::new();
+        if from > first {
+            text.push('…');
+        }
+        let shift = text.len();
+        text.push_str(source[from..to].trim_end());
+        let span = shift + (start - from)..shift + (end - from);
+        if to < last {
+            text.push('…');
+        }
+        let text: String = text
+            .chars()
+            .map(|sign| if sign.is_control() { ' ' } else { sign })
+            .collect();
+        Self {
+            line,
+            span: widened(&text, span),
+            text,
+        }
+    }
+}
+
+/// The nearest start of a character at or before `at`.
+fn floor(text: &str, at: usize) -> usize {
+    let mut at = at.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
+/// At least one character.
+fn widened(text: &str, span: Range<usize>) -> Range<usize> {
+    let start = floor(text, span.start);
+    let end = floor(text, span.end).max(start);
+    if end > start {
+        return start..end;
+    }
+    let next = text[start..].chars().next().map_or(0, char::len_utf8);
+    start..start + next
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_line_of_many() {
+        let excerpt = Excerpt::new("a: 1\nb: é2\nc: 3\n", 2, 8, 11);
+        assert_eq!(
+            excerpt,
+            Excerpt {
+                line: 2,
+                text: "b: é2".to_owned(),
+                span: 3..6
+            }
+        );
+    }
+
+    #[test]
+    fn a_line_of_megabytes() {
+        let source = format!("{}é!{}", "ä".repeat(100_000), "ö".repeat(100_000));
+        let excerpt = Excerpt::new(&source, 1, 200_000, 200_002);
+        assert!(excerpt.text.chars().count() < 200, "{}", excerpt.text);
+        assert_eq!(&excerpt.text[excerpt.span], "é");
+    }
+
+    #[test]
+    fn the_end_and_beyond() {
+        for at in 0..9 {
+            for end in 0..12 {
+                let excerpt = Excerpt::new("é\n\nx\n", 1, at, end);
+                assert!(excerpt.text.get(excerpt.span.clone()).is_some());
+            }
+        }
+    }
+}

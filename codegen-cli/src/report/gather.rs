@@ -1,0 +1,92 @@
+//! From diagnostics with offsets to findings with lines, alike ones together.
+
+use std::collections::HashMap;
+
+use super::{Excerpt, Finding, Location};
+use crate::diagnostic::{Diagnostic, Kind, Place, Severity, Text};
+use crate::read::Source;
+
+/// The texts that diagnostics point into.
+#[derive(Default)]
+pub(crate) struct Sources<'a> {
+    /// The document, if it could be read at all.
+    pub(crate) document: Option<&'a Source>,
+    /// The configuration, if there is one.
+    pub(crate) config: Option<&'a Source>,
+}
+
+/// The findings, errors first, else in the order of their places.
+pub(crate) fn findings(diagnostics: Vec<Diagnostic>, sources: &Sources<'_>) -> Vec<Finding> {
+    let mut groups: HashMap<(Severity, Kind, String), usize> = HashMap::new();
+    let mut list: Vec<(Option<Place>, Finding)> = Vec::new();
+    for one in diagnostics {
+        let key = (one.severity, one.kind, one.message.clone());
+        match groups.get(&key) {
+            Some(index) => {
+                let (first, finding) = &mut list[*index];
+                // Readers do not go through a document from the top to the bottom.
+                if one.place.is_some() && one.place < *first {
+                    let places = finding.places;
+                    *first = one.place;
+                    *finding = read(one, sources);
+                    finding.places = places;
+                }
+                finding.places += 1;
+            }
+            None => {
+                groups.insert(key, list.len());
+                list.push((one.place, read(one, sources)));
+            }
+        }
+    }
+    list.sort_by_key(|(place, finding)| (finding.severity, place.is_none(), *place));
+    list.into_iter().map(|(_, finding)| finding).collect()
+}
+
+fn read(one: Diagnostic, sources: &Sources<'_>) -> Finding {
+    let excerpt = one
+        .place
+        .filter(|_| one.severity != Severity::Note)
+        .and_then(|place| {
+            let text = sources.text(place)?;
+            let line = text.position(place.start).line;
+            Some(Excerpt::new(
+                text.text(),
+                line,
+                place.start as usize,
+                place.end as usize,
+            ))
+        });
+    let also = one.also.into_iter();
+    Finding {
+        severity: one.severity,
+        kind: one.kind,
+        message: one.message,
+        help: one.help,
+        at: one.place.and_then(|place| sources.location(place)),
+        places: 1,
+        also: also
+            .filter_map(|(place, word)| Some((sources.location(place)?, word)))
+            .collect(),
+        excerpt,
+    }
+}
+
+impl Sources<'_> {
+    fn text(&self, place: Place) -> Option<&Source> {
+        match place.text {
+            Text::Document => self.document,
+            Text::Config => self.config,
+        }
+    }
+
+    fn location(&self, place: Place) -> Option<Location> {
+        let text = self.text(place)?;
+        let position = text.position(place.start);
+        Some(Location {
+            file: text.name().to_owned(),
+            line: position.line,
+            column: position.column,
+        })
+    }
+}
