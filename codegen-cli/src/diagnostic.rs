@@ -253,6 +253,13 @@ impl Diagnostics {
             .any(|one| one.severity == Severity::Error)
     }
 
+    /// Whether the first error is about the configuration.
+    pub(crate) fn blames_config(&self) -> bool {
+        let list = self.list.borrow();
+        let first = list.iter().find(|one| one.severity == Severity::Error);
+        first.is_some_and(|one| one.place.is_some_and(|place| place.text == Text::Config))
+    }
+
     /// What was found.
     pub(crate) fn into_vec(self) -> Vec<Diagnostic> {
         self.list.into_inner()

@@ -1,3 +1,9 @@
-//! The command line.
+//! The command line: arguments, progress, and words for people.
 
-fn main() {}
+mod cli;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    cli::run()
+}

@@ -323,15 +323,22 @@ impl Scanner<'_> {
             .text
             .get(self.at..)
             .and_then(|rest| rest.chars().next());
-        let found = sign.map_or("the end".to_owned(), |sign| {
-            format!("`{}`", sign.escape_debug())
-        });
+        let found = sign.map_or("the end".to_owned(), |sign| shown(sign));
         let help = match sign {
             Some('\'') => "JSON quotes with `\"`",
             Some('/') => "JSON has no comments",
             _ => "",
         };
         Fault::At(self.at, format!("found {found}, expected {expected}"), help)
+    }
+}
+
+/// A character in a message.
+fn shown(sign: char) -> String {
+    if sign.is_control() {
+        format!("the control character {:#04x}", u32::from(sign))
+    } else {
+        format!("`{sign}`")
     }
 }
 

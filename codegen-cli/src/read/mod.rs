@@ -40,7 +40,7 @@ pub(crate) fn source(
     bytes: Vec<u8>,
     found: &Diagnostics,
 ) -> Result<Arc<Source>, Unusable> {
-    let text = sniff::text(bytes, found)?;
+    let text = sniff::text(name, bytes, found)?;
     Ok(Arc::new(Source::new(name, text)))
 }
 

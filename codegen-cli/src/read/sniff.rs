@@ -31,14 +31,14 @@ const MARKUP: &[(&str, &str)] = &[
 ];
 
 /// The bytes as text, without a byte order mark.
-pub(super) fn text(bytes: Vec<u8>, found: &Diagnostics) -> Result<String, Unusable> {
+pub(super) fn text(file: &str, bytes: Vec<u8>, found: &Diagnostics) -> Result<String, Unusable> {
     let refuse = |diagnostic: Diagnostic| {
         found.push(diagnostic);
         Err(Unusable)
     };
     if bytes.len() > MAX_BYTES {
         let message = format!(
-            "the document has {} bytes; at most {MAX_BYTES} are read",
+            "`{file}` has {} bytes; at most {MAX_BYTES} are read",
             bytes.len()
         );
         return refuse(Diagnostic::error(Kind::Limit, message));
@@ -47,14 +47,16 @@ pub(super) fn text(bytes: Vec<u8>, found: &Diagnostics) -> Result<String, Unusab
     // `MZ` and the like could begin a text; a byte that no text holds decides.
     let binary = std::str::from_utf8(&bytes).is_err() || bytes.contains(&0);
     if let Some((_, name)) = known.filter(|_| binary) {
-        return refuse(not_openapi(name).help("an OpenAPI document is UTF-8 text, JSON or YAML"));
+        return refuse(
+            not_openapi(file, name).help("an OpenAPI document is UTF-8 text, JSON or YAML"),
+        );
     }
     let mut text = match String::from_utf8(bytes) {
         Ok(text) => text,
         Err(error) => {
             let at = error.utf8_error().valid_up_to();
             let byte = error.as_bytes()[at];
-            let message = format!("the byte {byte:#04x} at offset {at} is not UTF-8");
+            let message = format!("`{file}` is not UTF-8: the byte {byte:#04x} at offset {at}");
             let help =
                 "save the document as UTF-8; JSON and YAML of OpenAPI know no other encoding";
             return refuse(Diagnostic::error(Kind::Encoding, message).help(help));
@@ -66,22 +68,20 @@ pub(super) fn text(bytes: Vec<u8>, found: &Diagnostics) -> Result<String, Unusab
     let start = text.trim_start();
     if start.is_empty() {
         return refuse(
-            Diagnostic::error(Kind::Syntax, "the document is empty")
+            Diagnostic::error(Kind::Syntax, format!("`{file}` is empty"))
                 .help("an OpenAPI document begins with `openapi: 3.1.0`"),
         );
     }
     let head = start.get(..64).unwrap_or(start).to_ascii_lowercase();
     match MARKUP.iter().find(|(magic, _)| head.starts_with(magic)) {
-        Some((_, name)) => refuse(not_openapi(name).at(0)),
+        Some((_, name)) => refuse(not_openapi(file, name)),
         None => Ok(text),
     }
 }
 
-pub(super) fn not_openapi(name: &str) -> Diagnostic {
-    Diagnostic::error(
-        Kind::NotOpenApi,
-        format!("this is {name}, not an OpenAPI document"),
-    )
+fn not_openapi(file: &str, name: &str) -> Diagnostic {
+    let message = format!("`{file}` is {name}, not an OpenAPI document");
+    Diagnostic::error(Kind::NotOpenApi, message)
 }
 
 /// JSON is what begins like JSON. A YAML flow mapping begins with a bare word.

@@ -83,14 +83,14 @@ fn the_last_of_equal_keys_wins() {
 
 #[test]
 fn hostile_text_is_refused() {
-    assert_eq!(refused(b""), "the document is empty");
+    assert_eq!(refused(b""), "`t` is empty");
     assert_eq!(
         refused(b"\x89PNG\r\n\x1a\n\0\0"),
-        "this is a PNG picture, not an OpenAPI document"
+        "`t` is a PNG picture, not an OpenAPI document"
     );
     assert_eq!(
         refused(b"a: \xC3("),
-        "the byte 0xc3 at offset 3 is not UTF-8"
+        "`t` is not UTF-8: the byte 0xc3 at offset 3"
     );
     assert_eq!(
         refused(br#"{"a": {"b": "c"#),

@@ -230,6 +230,14 @@ impl Reader<'_, '_> {
     fn syntax(&self, error: &ScanError) -> Unusable {
         let at = error.marker().byte_offset().unwrap_or(0);
         let (kind, message, help) = explain(error.kind());
+        let line = self
+            .source
+            .get(..at)
+            .and_then(|before| before.rsplit('\n').next());
+        let tab = line.and_then(|line| line.rfind('\t').map(|tab| at - line.len() + tab));
+        let at = tab
+            .filter(|_| message.is_some_and(|text| text.starts_with("a tab")))
+            .unwrap_or(at);
         let message = message.map_or_else(|| error.kind().to_string(), str::to_owned);
         let diagnostic = Diagnostic::error(kind, message).at(at as u32);
         self.found.push(if help.is_empty() {

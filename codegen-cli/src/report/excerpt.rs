@@ -15,6 +15,8 @@ pub struct Excerpt {
     pub text: String,
     /// What to point at, in bytes of `text`; at least one character, unless the line is empty.
     pub span: Range<usize>,
+    /// Whether the line is longer than `text`, so that columns of the two differ.
+    pub cut: bool,
 }
 
 impl Excerpt {
@@ -56,8 +58,22 @@ impl Excerpt {
             line,
             span: widened(&text, span),
             text,
+            cut: from > first || to < last,
         }
     }
+}
+
+/// Spaces, byte for byte, instead of what a terminal would obey.
+fn visible(text: &str) -> String {
+    let mut visible = String::with_capacity(text.len());
+    for sign in text.chars() {
+        if sign.is_control() {
+            visible.extend(std::iter::repeat_n(' ', sign.len_utf8()));
+        } else {
+            visible.push(sign);
+        }
+    }
+    visible
 }
 
 /// The nearest start of a character at or before `at`.
@@ -92,7 +108,8 @@ mod tests {
             Excerpt {
                 line: 2,
                 text: "b: é2".to_owned(),
-                span: 3..6
+                span: 3..6,
+                cut: false
             }
         );
     }

@@ -61,12 +61,12 @@ fn read(one: Diagnostic, sources: &Sources<'_>) -> Finding {
     Finding {
         severity: one.severity,
         kind: one.kind,
-        message: one.message,
-        help: one.help,
+        message: line(&one.message),
+        help: one.help.as_deref().map(line),
         at: one.place.and_then(|place| sources.location(place)),
         places: 1,
         also: also
-            .filter_map(|(place, word)| Some((sources.location(place)?, word)))
+            .filter_map(|(place, word)| Some((sources.location(place)?, line(&word))))
             .collect(),
         excerpt,
     }
@@ -89,4 +89,17 @@ impl Sources<'_> {
             column: position.column,
         })
     }
+}
+
+/// A text of the document on one line, and with nothing in it that a terminal obeys.
+pub(super) fn line(text: &str) -> String {
+    let words: Vec<_> = text.split_whitespace().collect();
+    let safe = |sign: char| {
+        if sign.is_control() {
+            char::REPLACEMENT_CHARACTER
+        } else {
+            sign
+        }
+    };
+    words.join(" ").chars().map(safe).collect()
 }

@@ -2,6 +2,7 @@
 
 mod excerpt;
 mod gather;
+mod summary;
 mod text;
 
 use serde::Serialize;
@@ -10,6 +11,7 @@ use crate::diagnostic::{Kind, Severity};
 
 pub use excerpt::Excerpt;
 pub(crate) use gather::{Sources, findings};
+pub(crate) use summary::report;
 
 /// What a run did.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]

@@ -39,7 +39,11 @@ pub(super) fn version(tree: &Tree, found: &Diagnostics) -> Result<Version, Unusa
         ));
     }
     if let Some((name, help)) = other_kind(tree, root) {
-        return refuse(not_openapi(format!("this is {name}, not an OpenAPI document")).help(help));
+        return refuse(
+            not_openapi(format!("this is {name}, not an OpenAPI document"))
+                .at(tree.at(root))
+                .help(help),
+        );
     }
     if ["paths", "webhooks", "components"]
         .iter()

@@ -1,0 +1,9 @@
+//! What a user sees and gets: the command line and the library from outside.
+
+mod broken;
+mod cases;
+mod fuzz;
+mod laws;
+mod library;
+mod project;
+mod unreadable;
