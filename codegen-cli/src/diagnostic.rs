@@ -257,7 +257,7 @@ impl Diagnostics {
     pub(crate) fn blames_config(&self) -> bool {
         let list = self.list.borrow();
         let first = list.iter().find(|one| one.severity == Severity::Error);
-        first.is_some_and(|one| one.place.is_some_and(|place| place.text == Text::Config))
+        first.is_some_and(|one| matches!(one.kind, Kind::Config | Kind::Session))
     }
 
     /// What was found.

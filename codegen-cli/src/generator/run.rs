@@ -6,14 +6,11 @@ use std::sync::Arc;
 use super::output::Finished;
 use super::{Generator, Output, Stage};
 use crate::config::{Config, Said};
-use crate::diagnostic::{Diagnostic, Diagnostics, Kind, Place, Text};
+use crate::diagnostic::{Diagnostics, Place, Text};
 use crate::document::Document;
 use crate::error::Error;
-use crate::lower::lock::Lock;
-use crate::lower::names::Names;
 use crate::read::{self, Source};
 use crate::report::{Report, Sources, findings};
-use crate::resolve::Resolver;
 use crate::{document, ir, lower, print, upgrade};
 
 /// Schemas may nest 256 levels deep, and each level is several frames of whoever walks them; the
@@ -99,10 +96,8 @@ impl Run<'_> {
         let document = document::document(tree, &self.found);
         generator.enter(Stage::Lower);
         let folder = generator.folder(&config, &document.api.info.title);
-        let mut names = Names::new(self.lock(generator.lock_text(&folder)?)?);
-        let resolver = Resolver::new(&document.tree, &self.found);
-        let library =
-            lower::surface::library(&document, &config, &resolver, &mut names, &self.found);
+        let lock = generator.lock_text(&folder)?;
+        let lowered = lower::lower(&document, &config, lock.as_deref(), &self.found);
         if self.found.has_errors() {
             return Err(if self.found.blames_config() {
                 Stop::Config
@@ -111,27 +106,11 @@ impl Run<'_> {
             });
         }
         generator.enter(Stage::Print);
-        let form = if generator.module {
-            print::files::Form::Module
-        } else {
-            print::files::Form::Crate
-        };
-        let settings = print::files::Settings {
-            form,
-            document: name,
-        };
-        let (files, packages) = print::files::files(&library, &settings);
-        let manifest = print::manifest(&library, &packages);
-        let lock = names.into_lock().print();
-        let report = self.report(&document, &library);
-        Ok(Finished {
-            folder,
-            files,
-            manifest,
-            lock,
-            report,
-            root: library.root,
-        })
+        let options = print::Options { module: generator.module, document: &name };
+        let print::Output { files, manifest } = print::print(&lowered.library, &options);
+        let report = self.report(&document, &lowered.library);
+        let lower::Lowered { library, lock } = lowered;
+        Ok(Finished { folder, files, manifest, lock, report, root: library.root })
     }
 
     /// The configuration, and the document it names.
@@ -160,20 +139,6 @@ impl Run<'_> {
             config.name = Some(Said { value, place });
         }
         config
-    }
-
-    fn lock(&self, text: Option<String>) -> Result<Lock, Stop> {
-        let Some(text) = text else {
-            return Ok(Lock::default());
-        };
-        Lock::parse(&text).map_err(|error| {
-            let why = error.message().replace('\n', ", ");
-            let help = "a merge may have gone wrong; take either side, and generate again";
-            let message = format!("gen-client.lock cannot be read: {why}");
-            self.found
-                .push(Diagnostic::error(Kind::Config, message).help(help));
-            Stop::Config
-        })
     }
 
     fn report(&mut self, document: &Document, library: &ir::Library) -> Report {
