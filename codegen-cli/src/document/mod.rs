@@ -7,6 +7,7 @@
 //! to a node of the tree (`#node/1234`): see [`node_of`] and [`slot`].
 
 mod bodies;
+mod extensions;
 mod fields;
 mod general;
 mod operations;
@@ -34,6 +35,7 @@ pub(crate) fn document(tree: Tree, found: &Diagnostics) -> Document {
     };
     let (operations, webhooks) = reader.operations();
     let (api, schemas) = reader.general();
+    reader.extensions();
     Document {
         api,
         operations,

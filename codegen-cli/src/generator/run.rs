@@ -106,11 +106,21 @@ impl Run<'_> {
             });
         }
         generator.enter(Stage::Print);
-        let options = print::Options { module: generator.module, document: &name };
+        let options = print::Options {
+            module: generator.module,
+            document: &name,
+        };
         let print::Output { files, manifest } = print::print(&lowered.library, &options);
         let report = self.report(&document, &lowered.library);
         let lower::Lowered { library, lock } = lowered;
-        Ok(Finished { folder, files, manifest, lock, report, root: library.root })
+        Ok(Finished {
+            folder,
+            files,
+            manifest,
+            lock,
+            report,
+            root: library.root,
+        })
     }
 
     /// The configuration, and the document it names.

@@ -140,6 +140,16 @@ impl Tree {
             .find(|probe| self.text_of(self.node(*probe)) == key)
     }
 
+    /// Every node, in the order of the document as far as it was not rewritten.
+    pub(crate) fn ids(&self) -> impl Iterator<Item = NodeId> + use<> {
+        (0..self.nodes.len() as u32).map(NodeId)
+    }
+
+    /// The text of a key.
+    pub(crate) fn key_text(&self, key: NodeId) -> &str {
+        self.text_of(self.node(key))
+    }
+
     /// The value beside the key `key`.
     pub(crate) fn value_of(&self, key: NodeId) -> NodeId {
         self.step(NodeId(self.node(key).child))

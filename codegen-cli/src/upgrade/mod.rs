@@ -8,6 +8,8 @@ mod schema;
 mod version;
 mod walk;
 
+pub(crate) use walk::NAMES;
+
 use crate::diagnostic::Diagnostics;
 use crate::read::{Tree, Unusable};
 

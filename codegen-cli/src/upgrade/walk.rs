@@ -25,8 +25,8 @@ enum Expect {
     Schemas,
 }
 
-/// Names that the document chose stand under these keys of OpenAPI objects.
-const NAMES: &[&str] = &[
+/// Names that the document chose stand under these keys.
+pub(crate) const NAMES: &[&str] = &[
     "paths",
     "webhooks",
     "responses",
@@ -40,6 +40,11 @@ const NAMES: &[&str] = &[
     "encoding",
     "pathItems",
     "variables",
+    "schemas",
+    "properties",
+    "patternProperties",
+    "definitions",
+    "$defs",
 ];
 
 /// Schemas and examples, each once, in document order as far as that matters to nobody.
