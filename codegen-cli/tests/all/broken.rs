@@ -20,18 +20,17 @@ paths:
         "unresolved_reference",
         document,
         expect![[r#"
-        exit 0
-        Pets 1 (OpenAPI 3.1.0): 0 of 1 operations, 0 types, 0 groups
+            exit 0
+            Pets 1 (OpenAPI 3.1.0): 1 of 1 operations, 0 types, 1 group
 
-        not generated: GET /pets: the findings at its place say why
+            warnings
+              api.yaml:8:78  nothing is at `#/components/schemas/Gone`; what refers to it is a raw value
+              api.yaml:9:23  nothing is at `#/components/responses/Gone`; what refers to it is a raw value
 
-        warnings
-          api.yaml:9:23  nothing is at `#/components/responses/Gone`; what refers to it is a raw value
-
-        out: 3 files, 3 written. It holds `X`, the client. Next:
-          cargo add --path out
-          let api = x::X::builder().session(Session::fixed("token")).build()?;
-    "#]],
+            out: 4 files, 4 written. It holds `Pets`, the client. Next:
+              cargo add --path out
+              let api = pets::Pets::builder().session(Session::fixed("token")).build()?;
+        "#]],
     );
 }
 
@@ -50,15 +49,16 @@ paths:
         "reference_to_another_file",
         document,
         expect![[r#"
-        exit 0
-        Pets 1 (OpenAPI 3.1.0): 0 of 1 operations, 0 types, 0 groups
+            exit 0
+            Pets 1 (OpenAPI 3.1.0): 1 of 1 operations, 0 types, 1 group
 
-        not generated: GET /pets: the findings at its place say why
+            warnings
+              api.yaml:8:78  `pet.yaml#/Pet` lies in another document, which is not read yet; bundle the document into one file; until then this is a raw value
 
-        out: 3 files, 3 written. It holds `X`, the client. Next:
-          cargo add --path out
-          let api = x::X::builder().session(Session::fixed("token")).build()?;
-    "#]],
+            out: 4 files, 4 written. It holds `Pets`, the client. Next:
+              cargo add --path out
+              let api = pets::Pets::builder().session(Session::fixed("token")).build()?;
+        "#]],
     );
 }
 
@@ -81,15 +81,16 @@ components:
         "cycle_of_references",
         document,
         expect![[r#"
-        exit 0
-        Pets 1 (OpenAPI 3.1.0): 0 of 1 operations, 0 types, 0 groups
+            exit 0
+            Pets 1 (OpenAPI 3.1.0): 1 of 1 operations, 1 type, 1 group
 
-        not generated: GET /pets: the findings at its place say why
+            warnings
+              api.yaml:11:8  `allOf` leads back to the schema it belongs to
 
-        out: 3 files, 3 written. It holds `X`, the client. Next:
-          cargo add --path out
-          let api = x::X::builder().session(Session::fixed("token")).build()?;
-    "#]],
+            out: 6 files, 6 written. It holds `Pets`, the client. Next:
+              cargo add --path out
+              let api = pets::Pets::builder().session(Session::fixed("token")).build()?;
+        "#]],
     );
 }
 
@@ -105,20 +106,20 @@ paths:
         "duplicate_operation_id",
         document,
         expect![[r#"
-        exit 0
-        Pets 1 (OpenAPI 3.1.0): 0 of 2 operations, 0 types, 0 groups
+            exit 0
+            Pets 1 (OpenAPI 3.1.0): 2 of 2 operations, 0 types, 2 groups
 
-        not generated: GET /cats: the findings at its place say why
+            groups
+              cats  1 method, 0 types
+              dogs  1 method, 0 types
 
-        not generated: GET /dogs: the findings at its place say why
+            warnings
+              api.yaml:5:30  the operationId `list` is there twice (first here: api.yaml:4:30); where both would have one name, the path tells them apart
 
-        warnings
-          api.yaml:5:30  the operationId `list` is there twice (first here: api.yaml:4:30); where both would have one name, the path tells them apart
-
-        out: 3 files, 3 written. It holds `X`, the client. Next:
-          cargo add --path out
-          let api = x::X::builder().session(Session::fixed("token")).build()?;
-    "#]],
+            out: 5 files, 5 written. It holds `Pets`, the client. Next:
+              cargo add --path out
+              let api = pets::Pets::builder().session(Session::fixed("token")).build()?;
+        "#]],
     );
 }
 
@@ -142,25 +143,24 @@ paths:
         "wrong_types",
         document,
         expect![[r#"
-        exit 0
-        API (OpenAPI 3.1.0): 0 of 1 operations, 0 types, 0 groups
+            exit 0
+            API (OpenAPI 3.1.0): 1 of 1 operations, 0 types, 1 group
 
-        not generated: GET /pets: the findings at its place say why
+            warnings
+              api.yaml:2:7    found `Pets`, expected an object
+              api.yaml:6:20   found a list, expected text (2 places)
+              api.yaml:7:13   found `pets`, expected a list
+              api.yaml:8:19   found the text `true`, expected `true` without quotes
+              api.yaml:9:19   found an object, expected a list
+              api.yaml:11:14  found `ok`, expected an object
+              api.yaml:12:72  found `string`, expected a schema
+              api.yaml:12:72  a schema is an object, or true or false
+              api.yaml:13:10  found a list, expected an object
 
-        warnings
-          api.yaml:2:7    found `Pets`, expected an object
-          api.yaml:6:20   found a list, expected text (2 places)
-          api.yaml:7:13   found `pets`, expected a list
-          api.yaml:8:19   found the text `true`, expected `true` without quotes
-          api.yaml:9:19   found an object, expected a list
-          api.yaml:11:14  found `ok`, expected an object
-          api.yaml:12:72  found `string`, expected a schema
-          api.yaml:13:10  found a list, expected an object
-
-        out: 3 files, 3 written. It holds `X`, the client. Next:
-          cargo add --path out
-          let api = x::X::builder().session(Session::fixed("token")).build()?;
-    "#]],
+            out: 4 files, 4 written. It holds `Api`, the client. Next:
+              cargo add --path out
+              let api = api::Api::builder().session(Session::fixed("token")).build()?;
+        "#]],
     );
 }
 
@@ -182,24 +182,22 @@ paths:
         "misspelt_statuses_and_keys",
         document,
         expect![[r#"
-        exit 0
-        Pets 1.0 (OpenAPI 3.0.3): 0 of 1 operations, 0 types, 0 groups
+            exit 0
+            Pets 1.0 (OpenAPI 3.0.3): 1 of 1 operations, 0 types, 1 group
 
-        not generated: POST /pets: the findings at its place say why
+            warnings
+              api.yaml:9:9   found `204 NO_CONTENT`, read as `204`
+              api.yaml:10:9  found `4xx`, read as `4XX`
+              api.yaml:11:9  found `OK`, expected a status such as `200`; the response is left out
 
-        warnings
-          api.yaml:9:9   found `204 NO_CONTENT`, read as `204`
-          api.yaml:10:9  found `4xx`, read as `4XX`
-          api.yaml:11:9  found `OK`, expected a status such as `200`; the response is left out
+            notes
+              api.yaml:6:7  an operation knows no `operationid`; did you mean `operationId`?
+              api.yaml:7:7  an operation knows no `requestbody`; did you mean `requestBody`?
 
-        notes
-          api.yaml:6:7  an operation knows no `operationid`; did you mean `operationId`?
-          api.yaml:7:7  an operation knows no `requestbody`; did you mean `requestBody`?
-
-        out: 3 files, 3 written. It holds `X`, the client. Next:
-          cargo add --path out
-          let api = x::X::builder().session(Session::fixed("token")).build()?;
-    "#]],
+            out: 4 files, 4 written. It holds `Pets`, the client. Next:
+              cargo add --path out
+              let api = pets::Pets::builder().session(Session::fixed("token")).build()?;
+        "#]],
     );
 }
 
@@ -215,19 +213,17 @@ paths:
         "duplicate_key",
         document,
         expect![[r#"
-        exit 0
-        Cats 1 (OpenAPI 3.1.0): 0 of 1 operations, 0 types, 0 groups
+            exit 0
+            Cats 1 (OpenAPI 3.1.0): 1 of 1 operations, 0 types, 1 group
 
-        not generated: GET /pets: the findings at its place say why
+            warnings
+              api.yaml:2:35  the key `title` is there twice (first here: api.yaml:2:8); the last one is used; remove the others
+              api.yaml:5:3   the key `/pets` is there twice (first here: api.yaml:4:3); the last one is used; remove the others
 
-        warnings
-          api.yaml:2:35  the key `title` is there twice (first here: api.yaml:2:8); the last one is used; remove the others
-          api.yaml:5:3   the key `/pets` is there twice (first here: api.yaml:4:3); the last one is used; remove the others
-
-        out: 3 files, 3 written. It holds `X`, the client. Next:
-          cargo add --path out
-          let api = x::X::builder().session(Session::fixed("token")).build()?;
-    "#]],
+            out: 4 files, 4 written. It holds `Cats`, the client. Next:
+              cargo add --path out
+              let api = cats::Cats::builder().session(Session::fixed("token")).build()?;
+        "#]],
     );
 }
 
@@ -243,18 +239,16 @@ paths:
         "merge_key",
         document,
         expect![[r#"
-        exit 0
-        Pets 1 (OpenAPI 3.1.0): 0 of 1 operations, 0 types, 0 groups
+            exit 0
+            Pets 1 (OpenAPI 3.1.0): 1 of 1 operations, 0 types, 1 group
 
-        not generated: GET /pets: the findings at its place say why
+            warnings
+              api.yaml:5:56  the merge key `<<` is not read; YAML 1.2, which OpenAPI uses, has none; write the members out or use `$ref`
 
-        warnings
-          api.yaml:5:56  the merge key `<<` is not read; YAML 1.2, which OpenAPI uses, has none; write the members out or use `$ref`
-
-        out: 3 files, 3 written. It holds `X`, the client. Next:
-          cargo add --path out
-          let api = x::X::builder().session(Session::fixed("token")).build()?;
-    "#]],
+            out: 4 files, 4 written. It holds `Pets`, the client. Next:
+              cargo add --path out
+              let api = pets::Pets::builder().session(Session::fixed("token")).build()?;
+        "#]],
     );
 }
 
@@ -265,19 +259,17 @@ fn no_info_and_no_responses() {
         "no_info_and_no_responses",
         document,
         expect![[r#"
-        exit 0
-        API (OpenAPI 3.1.0): 0 of 1 operations, 0 types, 0 groups
+            exit 0
+            API (OpenAPI 3.1.0): 1 of 1 operations, 0 types, 1 group
 
-        not generated: GET /pets: the findings at its place say why
+            warnings
+              api.yaml:1:1   the document has no `info`; it is called `API`
+              api.yaml:2:22  the operation has no `responses`; every 2xx answer is taken, without a body
 
-        warnings
-          api.yaml:1:1   the document has no `info`; it is called `API`
-          api.yaml:2:22  the operation has no `responses`; every 2xx answer is taken, without a body
-
-        out: 3 files, 3 written. It holds `X`, the client. Next:
-          cargo add --path out
-          let api = x::X::builder().session(Session::fixed("token")).build()?;
-    "#]],
+            out: 4 files, 4 written. It holds `Api`, the client. Next:
+              cargo add --path out
+              let api = api::Api::builder().session(Session::fixed("token")).build()?;
+        "#]],
     );
 }
 
@@ -292,15 +284,17 @@ paths:
         "path_parameter_undeclared",
         document,
         expect![[r#"
-        exit 0
-        Pets 1 (OpenAPI 3.1.0): 0 of 1 operations, 0 types, 0 groups
+            exit 0
+            Pets 1 (OpenAPI 3.1.0): 1 of 1 operations, 0 types, 1 group
 
-        not generated: GET /pets/{id}/{part}: the findings at its place say why
+            warnings
+              api.yaml:4:28  no parameter is declared for `{id}` of the path; it is text
+              api.yaml:4:28  no parameter is declared for `{part}` of the path; it is text
 
-        out: 3 files, 3 written. It holds `X`, the client. Next:
-          cargo add --path out
-          let api = x::X::builder().session(Session::fixed("token")).build()?;
-    "#]],
+            out: 4 files, 4 written. It holds `Pets`, the client. Next:
+              cargo add --path out
+              let api = pets::Pets::builder().session(Session::fixed("token")).build()?;
+        "#]],
     );
 }
 
@@ -324,20 +318,16 @@ paths:
         "paths_that_differ_in_parameter_names",
         document,
         expect![[r#"
-        exit 0
-        Pets 1 (OpenAPI 3.1.0): 0 of 2 operations, 0 types, 0 groups
+            exit 0
+            Pets 1 (OpenAPI 3.1.0): 2 of 2 operations, 0 types, 1 group
 
-        not generated: GET /pets/{id}: the findings at its place say why
+            warnings
+              api.yaml:11:7  `/pets/{id}` and `/pets/{name}` differ only in the names of their parameters (the other one: api.yaml:6:7); both are generated; a server cannot tell them apart
 
-        not generated: GET /pets/{name}: the findings at its place say why
-
-        warnings
-          api.yaml:11:7  `/pets/{id}` and `/pets/{name}` differ only in the names of their parameters (the other one: api.yaml:6:7); both are generated; a server cannot tell them apart
-
-        out: 3 files, 3 written. It holds `X`, the client. Next:
-          cargo add --path out
-          let api = x::X::builder().session(Session::fixed("token")).build()?;
-    "#]],
+            out: 4 files, 4 written. It holds `Pets`, the client. Next:
+              cargo add --path out
+              let api = pets::Pets::builder().session(Session::fixed("token")).build()?;
+        "#]],
     );
 }
 
@@ -376,15 +366,17 @@ components:
         "code_in_names_and_descriptions",
         document,
         expect![[r#"
-        exit 0
-        Pets fn pwned() {} 1 fn pwned() {} (OpenAPI 3.1.0): 0 of 1 operations, 0 types, 0 groups
+            exit 0
+            Pets fn pwned() {} 1 fn pwned() {} (OpenAPI 3.1.0): 1 of 1 operations, 2 types, 1 group
 
-        not generated: GET /pets"; fn pwned() {} //: the findings at its place say why
+            warnings
+              api.yaml:6:11  the server's `{}` is not declared; it is text
+              api.yaml:11:7  no parameter is declared for `{}` of the path; it is text
 
-        out: 3 files, 3 written. It holds `X`, the client. Next:
-          cargo add --path out
-          let api = x::X::builder().session(Session::fixed("token")).build()?;
-    "#]],
+            out: 6 files, 6 written. It holds `PetsFnPwned`, the client. Next:
+              cargo add --path out
+              let api = pets_fn_pwned::PetsFnPwned::builder().session(Session::fixed("token")).build()?;
+        "#]],
     );
     for file in project.files() {
         let rust = file
@@ -414,23 +406,20 @@ paths:
         "tag_that_climbs",
         document,
         expect![[r#"
-        exit 0
-        ../../etc 1 (OpenAPI 3.1.0): 0 of 5 operations, 0 types, 0 groups
+            exit 0
+            ../../etc 1 (OpenAPI 3.1.0): 5 of 5 operations, 0 types, 5 groups
 
-        not generated: GET /a: the findings at its place say why
+            groups
+              con_api     1 method, 0 types
+              etc_passwd  1 method, 0 types
+              evil        1 method, 0 types
+              lib_api     1 method, 0 types
+              types_api   1 method, 0 types
 
-        not generated: GET /b: the findings at its place say why
-
-        not generated: GET /c: the findings at its place say why
-
-        not generated: GET /d: the findings at its place say why
-
-        not generated: GET /e: the findings at its place say why
-
-        out: 3 files, 3 written. It holds `X`, the client. Next:
-          cargo add --path out
-          let api = x::X::builder().session(Session::fixed("token")).build()?;
-    "#]],
+            out: 8 files, 8 written. It holds `Etc`, the client. Next:
+              cargo add --path out
+              let api = etc::Etc::builder().session(Session::fixed("token")).build()?;
+        "#]],
     );
 }
 
@@ -448,12 +437,12 @@ webhooks:
         "only_webhooks",
         document,
         expect![[r#"
-        exit 0
-        Hooks 1 (OpenAPI 3.1.1): no operations, so there is nothing to call, 1 webhook, 0 types, 0 groups
+            exit 0
+            Hooks 1 (OpenAPI 3.1.1): no operations, so there is nothing to call, 1 webhook, 1 type, 0 groups
 
-        out: 3 files, 3 written. It holds `X`, the client. Next:
-          cargo add --path out
-          let api = x::X::builder().session(Session::fixed("token")).build()?;
-    "#]],
+            out: 5 files, 5 written. It holds `Hooks`, the client. Next:
+              cargo add --path out
+              let api = hooks::Hooks::builder().session(Session::fixed("token")).build()?;
+        "#]],
     );
 }

@@ -10,13 +10,13 @@ fn empty_file() {
         "empty_file",
         " \n",
         expect![[r#"
-        exit 1
-        error: the document is empty
-          |
-          = help: an OpenAPI document begins with `openapi: 3.1.0`
+            exit 1
+            error: `api` is empty
+              |
+              = help: an OpenAPI document begins with `openapi: 3.1.0`
 
-        nothing was written
-    "#]],
+            nothing was written
+        "#]],
     );
 }
 
@@ -26,13 +26,13 @@ fn picture() {
         "picture",
         b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01",
         expect![[r#"
-        exit 1
-        error: this is a PNG picture, not an OpenAPI document
-          |
-          = help: an OpenAPI document is UTF-8 text, JSON or YAML
+            exit 1
+            error: `api` is a PNG picture, not an OpenAPI document
+              |
+              = help: an OpenAPI document is UTF-8 text, JSON or YAML
 
-        nothing was written
-    "#]],
+            nothing was written
+        "#]],
     );
 }
 
@@ -42,13 +42,13 @@ fn bytes_that_are_no_text() {
         "bytes_that_are_no_text",
         b"openapi: 3.1.0\ninfo: {title: caf\xE9}\n",
         expect![[r#"
-        exit 1
-        error: the byte 0xe9 at offset 32 is not UTF-8
-          |
-          = help: save the document as UTF-8; JSON and YAML of OpenAPI know no other encoding
+            exit 1
+            error: `api` is not UTF-8: the byte 0xe9 at offset 32
+              |
+              = help: save the document as UTF-8; JSON and YAML of OpenAPI know no other encoding
 
-        nothing was written
-    "#]],
+            nothing was written
+        "#]],
     );
 }
 
@@ -58,11 +58,11 @@ fn web_page() {
         "web_page",
         "<!DOCTYPE html>\n<html><body>Sign in</body></html>\n",
         expect![[r#"
-        exit 1
-        error: this is an HTML page, not an OpenAPI document
+            exit 1
+            error: `api` is an HTML page, not an OpenAPI document
 
-        nothing was written
-    "#]],
+            nothing was written
+        "#]],
     );
 }
 
@@ -80,13 +80,17 @@ fn postman_collection() {
         "postman_collection",
         document,
         expect![[r#"
-        exit 1
-        error: this is a Postman collection, not an OpenAPI document
-          |
-          = help: export the API's definition as OpenAPI instead
+            exit 1
+            error: this is a Postman collection, not an OpenAPI document
+             --> api:1:1
+              |
+            1 | {
+              | ^
+              |
+              = help: export the API's definition as OpenAPI instead
 
-        nothing was written
-    "#]],
+            nothing was written
+        "#]],
     );
 }
 
@@ -140,18 +144,18 @@ fn fault_in_a_line_of_megabytes() {
         "fault_in_a_line_of_megabytes",
         document,
         expect![[r#"
-        exit 1
-        error: found `\'`, expected a key in double quotes
-         --> api:1:1048607
-          |
-         ::: 
-        1 | …xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx", 'b': 1, "c": "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…
-          |                                                               ^
-          |
-          = help: JSON quotes with `"`
+            exit 1
+            error: found `'`, expected a key in double quotes
+             --> api:1:1048607
+              |
+             ::: 
+            1 | …xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx", 'b': 1, "c": "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…
+              |                                                               ^
+              |
+              = help: JSON quotes with `"`
 
-        nothing was written
-    "#]],
+            nothing was written
+        "#]],
     );
 }
 
@@ -329,13 +333,17 @@ fn kubernetes_manifest() {
         "kubernetes_manifest",
         "apiVersion: v1\nkind: Service\n",
         expect![[r#"
-        exit 1
-        error: this is a Kubernetes manifest, not an OpenAPI document
-          |
-          = help: its API's document is at `/openapi/v3`
+            exit 1
+            error: this is a Kubernetes manifest, not an OpenAPI document
+             --> api:1:1
+              |
+            1 | apiVersion: v1
+              | ^
+              |
+              = help: its API's document is at `/openapi/v3`
 
-        nothing was written
-    "#]],
+            nothing was written
+        "#]],
     );
 }
 
