@@ -215,6 +215,7 @@ impl SessionBuilder {
 
     /// `renewable`: whether a refresher may be bound at all.
     pub(super) fn assemble(self, renewable: bool) -> Session {
+        let store_is_shared = self.store.is_some();
         let store = self
             .store
             .unwrap_or_else(|| Arc::new(MemoryStore::with_clock(self.clock.clone())));
@@ -224,6 +225,7 @@ impl SessionBuilder {
             clock: self.clock,
             spawner: self.spawner,
             store,
+            store_is_shared,
             refresher: self.refresher,
             dice: self.dice,
             renewable,

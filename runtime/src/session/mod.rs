@@ -5,8 +5,13 @@
 
 mod ask;
 mod builder;
+mod cell;
+mod chores;
 mod clock;
+mod elsewhere;
 mod events;
+mod flight;
+mod machine;
 mod options;
 mod race;
 mod refresh;
@@ -15,6 +20,7 @@ mod snapshot;
 mod spawner;
 mod state;
 mod store;
+mod waiting;
 
 pub(crate) use ask::{Admission, Ask, Denied, Power, Refusal, Ticket};
 pub use builder::{BuildError, SessionBuilder};
@@ -164,7 +170,7 @@ impl Session {
 
     /// Now, by the clock that deadlines are given in.
     pub(crate) fn monotonic(&self) -> Duration {
-        self.shared.monotonic()
+        self.shared.clock.monotonic()
     }
 }
 

@@ -1,72 +1,280 @@
 //! Drives the machine: brings it time and chance, and carries out what it decides.
 
-use super::*;
-use crate::{Secret, error::ExpiredReason};
-use std::sync::{Mutex, OnceLock};
+use super::{
+    Ask, Clock, Denied, Event, Events, Options, Power, Refresher, SessionState, Snapshot, Spawner,
+    Ticket, TokenStore,
+    cell::Cell,
+    events::HubOwner,
+    flight,
+    machine::{Chore, Decision, Effect, FlightId, Machine, Moment, Then},
+    store::SignIn,
+};
+use crate::Tokens;
+use arc_swap::ArcSwapOption;
+use std::{
+    collections::{HashMap, VecDeque},
+    sync::{
+        Arc, Mutex, OnceLock, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+use tokio::sync::{Notify, Semaphore};
 
+/// What a session is made of.
 pub(super) struct Parts {
     pub(super) options: Options,
     pub(super) tokens: Option<Tokens>,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) spawner: Arc<dyn Spawner>,
     pub(super) store: Arc<dyn TokenStore>,
+    /// Whether others may write to the store.
+    pub(super) store_is_shared: bool,
     pub(super) refresher: Option<Arc<dyn Refresher>>,
     pub(super) dice: Arc<dyn Fn() -> u64 + Send + Sync>,
     pub(super) renewable: bool,
 }
 
+/// What all clones of a session share.
 pub(super) struct Shared {
-    parts: Parts,
-    refresher: OnceLock<Arc<dyn Refresher>>,
-    held: Mutex<Option<(Arc<Snapshot>, Tokens)>>,
-    hub: events::HubOwner,
+    snapshot: ArcSwapOption<Snapshot>,
+    core: Mutex<Core>,
+    /// Whether acceptances are of interest; mirrors [`Machine::curious`].
+    curious: AtomicBool,
+    pub(super) refresher: OnceLock<Arc<dyn Refresher>>,
+    pub(super) options: Options,
+    pub(super) clock: Arc<dyn Clock>,
+    pub(super) spawner: Arc<dyn Spawner>,
+    pub(super) store: Arc<dyn TokenStore>,
+    pub(super) store_is_shared: bool,
+    dice: Arc<dyn Fn() -> u64 + Send + Sync>,
+    hub: HubOwner,
+    /// Places for replays in flight, where their number is limited.
+    pub(super) places: Option<Arc<Semaphore>>,
+    /// Told whenever a chore or a flight has ended.
+    pub(super) calm: Notify,
+    /// When the store was last asked while nobody was signed in (rule 8).
+    pub(super) rechecked: tokio::sync::Mutex<Option<Duration>>,
+    /// Whether the store is watched, or there is nothing to watch.
+    pub(super) watched: AtomicBool,
+}
+
+/// What the critical section guards. It is short, synchronous, and runs no foreign code.
+pub(super) struct Core {
+    machine: Machine,
+    /// The last snapshot that was published.
+    current: Option<Arc<Snapshot>>,
+    /// Where those who wait for a flight find its end.
+    cells: HashMap<FlightId, Arc<Cell>>,
+    pub(super) chores: VecDeque<Chore>,
+    /// Whether someone is at the chores.
+    pub(super) working: bool,
+}
+
+/// A decision with what it takes to follow it.
+pub(super) enum Answer {
+    Carry(Ticket),
+    Bare,
+    Deny(Denied),
+    Park(Parking),
+}
+
+pub(super) struct Parking {
+    pub(super) flight: FlightId,
+    pub(super) cell: Arc<Cell>,
+    pub(super) then: Then,
+    pub(super) limit: Duration,
+    pub(super) epoch: u64,
+}
+
+/// What is left to do once the critical section is over.
+#[derive(Default)]
+struct Aftermath {
+    wake: Vec<Arc<Cell>>,
+    start: Vec<FlightId>,
+    told: Vec<Event>,
+    warn: Vec<&'static str>,
+    work: bool,
 }
 
 impl Shared {
-    pub(super) fn new(mut parts: Parts) -> Arc<Self> {
-        let held = parts
-            .tokens
-            .take()
-            .map(|tokens| (Self::snapshot(1, &tokens), tokens));
-        Arc::new(Self {
-            parts,
+    pub(super) fn new(parts: Parts) -> Arc<Self> {
+        let outlives = parts.store.outlives_process();
+        let machine = Machine::new(parts.options.clone(), parts.renewable, outlives);
+        let core = Core {
+            machine,
+            current: None,
+            cells: HashMap::new(),
+            chores: VecDeque::new(),
+            working: false,
+        };
+        let shared = Arc::new(Self {
+            snapshot: ArcSwapOption::empty(),
+            core: Mutex::new(core),
+            curious: AtomicBool::new(false),
             refresher: OnceLock::new(),
-            held: Mutex::new(held),
-            hub: events::HubOwner(Arc::default()),
-        })
-    }
-
-    fn snapshot(epoch: u64, tokens: &Tokens) -> Arc<Snapshot> {
-        let credential = Arc::new(Credential::new(Secret::new(tokens.access().expose())));
-        Arc::new(Snapshot {
-            epoch,
-            generation: 0,
-            credential,
-            fresh: None,
-        })
-    }
-
-    pub(super) fn sign_in(&self, tokens: Tokens) {
-        *self.held.lock().unwrap() = Some((Self::snapshot(2, &tokens), tokens));
-    }
-
-    pub(super) fn sign_out(&self) {
-        *self.held.lock().unwrap() = None;
-    }
-
-    pub(super) fn tokens(&self) -> Option<Tokens> {
-        self.held
-            .lock()
-            .unwrap()
-            .as_ref()
-            .map(|(_, tokens)| tokens.clone())
-    }
-
-    pub(super) fn state(&self) -> SessionState {
-        match self.tokens() {
-            Some(_) => SessionState::Active,
-            None => SessionState::SignedOut,
+            places: parts
+                .options
+                .max_replays
+                .map(|places| Arc::new(Semaphore::new(places))),
+            options: parts.options,
+            clock: parts.clock,
+            spawner: parts.spawner,
+            store: parts.store,
+            store_is_shared: parts.store_is_shared,
+            dice: parts.dice,
+            hub: HubOwner(Arc::default()),
+            calm: Notify::new(),
+            rechecked: tokio::sync::Mutex::new(None),
+            watched: AtomicBool::new(!parts.store_is_shared),
+        });
+        if let Some(refresher) = parts.refresher {
+            shared.bind(refresher);
         }
+        if let Some(tokens) = parts.tokens {
+            shared.sign_in(tokens);
+        }
+        shared
+    }
+
+    /// Now. Taken before the critical section: clocks and dice are foreign code.
+    pub(super) fn now(&self) -> Moment {
+        Moment {
+            wall: self.clock.wall(),
+            monotonic: self.clock.monotonic(),
+            chance: (self.dice)(),
+        }
+    }
+
+    /// Runs `act` in the critical section, and what follows from it outside.
+    pub(super) fn step<T>(self: &Arc<Self>, act: impl FnOnce(&mut Machine) -> T) -> T {
+        self.through(act, |_, result| result)
+    }
+
+    /// A decision, with the cell and the ticket that belong to the same instant.
+    pub(super) fn decide(self: &Arc<Self>, act: impl FnOnce(&mut Machine) -> Decision) -> Answer {
+        self.through(act, Core::equip)
+    }
+
+    /// A look at what the critical section guards, the machine aside.
+    pub(super) fn with_quietly<T>(&self, look: impl FnOnce(&mut Core) -> T) -> T {
+        look(&mut self.core.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The one critical section: act, apply the effects, and complete the result by them.
+    fn through<A, B>(
+        self: &Arc<Self>,
+        act: impl FnOnce(&mut Machine) -> A,
+        complete: impl FnOnce(&mut Core, A) -> B,
+    ) -> B {
+        let (result, aftermath) = {
+            let mut core = self.core.lock().unwrap_or_else(PoisonError::into_inner);
+            let result = act(&mut core.machine);
+            let aftermath = self.apply(&mut core);
+            (complete(&mut core, result), aftermath)
+        };
+        self.follow_up(aftermath);
+        result
+    }
+
+    /// The part of the effects that belongs into the critical section.
+    fn apply(&self, core: &mut Core) -> Aftermath {
+        let mut aftermath = Aftermath::default();
+        for effect in core.machine.take_effects() {
+            match effect {
+                Effect::Publish => {
+                    core.current = core.machine.snapshot().map(Arc::new);
+                    self.snapshot.store(core.current.clone());
+                }
+                Effect::Start(flight) => {
+                    core.cells.entry(flight).or_default();
+                    aftermath.start.push(flight);
+                }
+                Effect::Wake(flight, verdict) => {
+                    if let Some(cell) = core.cells.remove(&flight) {
+                        cell.settle(verdict);
+                        aftermath.wake.push(cell);
+                    }
+                }
+                Effect::Tell(event) => {
+                    self.hub.0.note(event.clone());
+                    aftermath.told.push(event);
+                }
+                Effect::Chore(chore) => core.chores.push_back(chore),
+                Effect::Warn(what) => aftermath.warn.push(what),
+            }
+        }
+        aftermath.work = !core.chores.is_empty() && !core.working;
+        self.curious
+            .store(core.machine.curious(), Ordering::Relaxed);
+        aftermath
+    }
+
+    /// Rule I9: wakers, callbacks, spawners and subscribers run with no lock held.
+    fn follow_up(self: &Arc<Self>, aftermath: Aftermath) {
+        aftermath.wake.iter().for_each(|cell| cell.wake());
+        for id in aftermath.start {
+            tracing::debug!(flight = id.0, "session: refresh started");
+            self.spawner
+                .spawn(Box::pin(flight::fly(flight::Guard::new(self.clone(), id))));
+        }
+        if aftermath.work {
+            self.work();
+        }
+        aftermath
+            .warn
+            .iter()
+            .for_each(|what| tracing::warn!("session: {what}"));
+        aftermath
+            .told
+            .iter()
+            .for_each(|event| tracing::debug!(?event, "session"));
+        if !aftermath.told.is_empty() {
+            self.hub.0.deliver();
+        }
+    }
+
+    /// The hot path: the token in one load, without a lock, unless something is to be decided.
+    pub(super) fn serve(&self, ask: &Ask) -> Option<Ticket> {
+        let snapshot = self.snapshot.load();
+        let snapshot = snapshot.as_ref()?;
+        let fresh = match &snapshot.fresh {
+            None => true,
+            Some(_) if ask.one_shot => false,
+            Some(fresh) => {
+                self.clock.monotonic() < fresh.monotonic
+                    && fresh.wall.is_none_or(|until| self.clock.wall() < until)
+            }
+        };
+        let ready = fresh && self.watched.load(Ordering::Relaxed);
+        ready.then(|| Ticket::new(snapshot.clone()))
+    }
+
+    pub(super) fn is_curious(&self) -> bool {
+        self.curious.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn sign_in(self: &Arc<Self>, tokens: Tokens) {
+        let id = u128::from((self.dice)()) << 64 | u128::from((self.dice)());
+        let now = self.now();
+        self.step(|machine| machine.sign_in(&tokens, SignIn(id), &now));
+    }
+
+    pub(super) fn sign_out(self: &Arc<Self>) {
+        self.step(Machine::sign_out);
+    }
+
+    pub(super) fn tokens(self: &Arc<Self>) -> Option<Tokens> {
+        self.step(|machine| machine.pair().map(|pair| pair.tokens()))
+    }
+
+    pub(super) fn state(self: &Arc<Self>) -> SessionState {
+        let now = self.now();
+        self.step(|machine| machine.look(&now))
+    }
+
+    pub(super) fn power(self: &Arc<Self>) -> Power {
+        self.step(|machine| machine.power())
     }
 
     pub(super) fn subscribe(&self) -> Events {
@@ -77,50 +285,39 @@ impl Shared {
         self.hub.0.on_event(callback);
     }
 
-    pub(super) async fn idle(&self) {}
-
-    pub(super) fn serve(&self, _ask: &Ask) -> Option<Ticket> {
-        self.held
-            .lock()
-            .unwrap()
-            .as_ref()
-            .map(|(snapshot, _)| Ticket::new(snapshot.clone()))
-    }
-
-    pub(super) async fn admit(&self, ask: &Ask) -> Result<Admission, Denied> {
-        match ask.optional {
-            true => Ok(Admission::Bare),
-            false => Err(Denied::Expired(ExpiredReason::NeverSignedIn)),
+    pub(super) fn bind(self: &Arc<Self>, refresher: Arc<dyn Refresher>) {
+        let convention = refresher.convention();
+        if self.refresher.set(refresher).is_ok() {
+            self.step(|machine| machine.bind(convention));
         }
     }
+}
 
-    pub(super) async fn refused(
-        &self,
-        ask: &Ask,
-        _ticket: &Ticket,
-        _what: Refusal,
-        _replayed: bool,
-    ) -> Result<Ticket, Denied> {
-        Err(Denied::Unauthorized {
-            replayable: !ask.one_shot,
-        })
-    }
-
-    pub(super) fn accepted(&self, _ask: &Ask, _ticket: &Ticket) {}
-
-    pub(super) fn bind(&self, refresher: Arc<dyn Refresher>) {
-        drop(self.refresher.set(refresher));
-    }
-
-    pub(super) fn power(&self) -> Power {
-        match self.refresher.get().map(|refresher| refresher.convention()) {
-            None => Power::None,
-            Some(Convention::Endpoint) => Power::Endpoint,
-            Some(_) => Power::OAuth2,
+impl Core {
+    /// Adds what it takes to follow the decision.
+    fn equip(&mut self, decision: Decision) -> Answer {
+        match decision {
+            Decision::Bare => Answer::Bare,
+            Decision::Deny(denied) => Answer::Deny(denied),
+            Decision::Carry => match &self.current {
+                Some(snapshot) => Answer::Carry(Ticket::new(snapshot.clone())),
+                None => Answer::Deny(Denied::Changed),
+            },
+            Decision::Park {
+                flight,
+                then,
+                limit,
+                epoch,
+            } => {
+                let cell = self.cells.entry(flight).or_default().clone();
+                Answer::Park(Parking {
+                    flight,
+                    cell,
+                    then,
+                    limit,
+                    epoch,
+                })
+            }
         }
-    }
-
-    pub(super) fn monotonic(&self) -> Duration {
-        self.parts.clock.monotonic()
     }
 }

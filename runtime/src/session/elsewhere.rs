@@ -1,0 +1,88 @@
+//! Rule 8: what happens to the session in other processes, or through other handles of its store.
+
+use super::shell::Shared;
+use std::sync::{Arc, Weak, atomic::Ordering};
+
+impl Shared {
+    /// Asks the store who is signed in, at most once per `recheck`. Those who come while someone
+    /// asks wait for that answer.
+    pub(super) async fn recheck(self: &Arc<Self>) {
+        if !self.store_is_shared {
+            return;
+        }
+        let limit = self
+            .clock
+            .monotonic()
+            .saturating_add(self.options.persist_timeout);
+        let Some(mut last) = self.by(limit, self.rechecked.lock()).await else {
+            return;
+        };
+        let now = self.clock.monotonic();
+        if last.is_some_and(|last| now < last.saturating_add(self.options.recheck)) {
+            return;
+        }
+        *last = Some(now);
+        self.by(limit, self.reload()).await;
+    }
+
+    async fn reload(self: &Arc<Self>) {
+        // What this process has yet to write is newer than what it would read.
+        if self.with_quietly(|core| !core.chores.is_empty()) {
+            return;
+        }
+        match self.store.load().await {
+            Ok(found) => {
+                let now = self.now();
+                self.step(|machine| machine.seen(found, &now));
+            }
+            Err(error) => tracing::warn!(%error, "session: the store cannot be read"),
+        }
+    }
+
+    /// Sees to it that changes of the store are noticed, if it can tell of them.
+    pub(super) fn watch(self: &Arc<Self>) {
+        if self.watched.swap(true, Ordering::Relaxed) {
+            return;
+        }
+        let watcher = Watcher {
+            session: Arc::downgrade(self),
+            done: false,
+        };
+        self.spawner.spawn(Box::pin(watcher.run()));
+    }
+}
+
+/// Watches the store for as long as the session lives.
+struct Watcher {
+    session: Weak<Shared>,
+    done: bool,
+}
+
+impl Watcher {
+    async fn run(mut self) {
+        loop {
+            let change = {
+                let Some(shared) = self.session.upgrade() else {
+                    break;
+                };
+                // Asked for before the reload, so that a change in between is not missed.
+                let Some(change) = shared.store.watch() else {
+                    break;
+                };
+                shared.reload().await;
+                change
+            };
+            change.await;
+        }
+        self.done = true;
+    }
+}
+
+impl Drop for Watcher {
+    /// Its runtime is gone: the next call that looks starts another.
+    fn drop(&mut self) {
+        if let Some(shared) = self.session.upgrade().filter(|_| !self.done) {
+            shared.watched.store(false, Ordering::Relaxed);
+        }
+    }
+}

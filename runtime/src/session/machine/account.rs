@@ -1,0 +1,115 @@
+//! Rules 6 and 8: signing in and out, here and elsewhere.
+
+use super::{Chore, Effect, Machine, Moment, Pair, RETIRED, State, Verdict};
+use crate::{
+    Tokens,
+    error::ExpiredReason,
+    session::{
+        Denied, Event,
+        store::{Record, SignIn},
+    },
+};
+
+impl Machine {
+    /// Rule 6: a sign-in bumps the epoch first, wakes all, then writes.
+    pub(crate) fn sign_in(&mut self, tokens: &Tokens, sign_in: SignIn, now: &Moment) {
+        let (pair, warning) = Pair::arrived(tokens, sign_in, now);
+        if let Some(warning) = warning {
+            self.effects.push(Effect::Warn(warning));
+        }
+        let record = pair.record(None);
+        self.leave(Denied::Changed);
+        self.enter(pair);
+        self.tell(Event::SignedIn);
+        self.chore(Chore::Write(record));
+    }
+
+    /// Rule 6: a sign-out bumps the epoch first, wakes all, then clears.
+    pub(crate) fn sign_out(&mut self) {
+        if matches!(self.state, State::SignedOut { .. }) {
+            return;
+        }
+        let sign_in = self.pair.as_ref().map(|pair| pair.sign_in);
+        self.leave(Denied::Expired(ExpiredReason::SignedOut));
+        self.tell(Event::SignedOut);
+        if let Some(sign_in) = sign_in {
+            self.chore(Chore::Clear {
+                sign_in,
+                only: None,
+            });
+        }
+    }
+
+    /// Rule 4: a flight found the record of another sign-in, or none.
+    pub(super) fn supersede(&mut self, found: Option<Record>, now: &Moment) {
+        let found = found.filter(|record| !self.retired.contains(&record.sign_in));
+        match found {
+            Some(record) => {
+                self.leave(Denied::Changed);
+                self.enter(Pair::found(&record, now));
+                self.tell(Event::Changed);
+            }
+            None => {
+                self.leave(Denied::Expired(ExpiredReason::SignedOut));
+                self.tell(Event::SignedOut);
+            }
+        }
+    }
+
+    /// Rule 8: what the store holds, as a reload or its watch says.
+    pub(crate) fn seen(&mut self, found: Option<Record>, now: &Moment) {
+        let sign_in = self.pair.as_ref().map(|pair| pair.sign_in);
+        match (found, self.over()) {
+            // Rule 8: newer serial → adopt; it revives a session that was over, too.
+            (Some(record), over) if Some(record.sign_in) == sign_in => {
+                let retired = self.retired.contains(&record.sign_in);
+                if !retired && self.adopt_newer(&record, now) {
+                    if over.is_some() {
+                        self.state = State::Active;
+                    }
+                    self.tell(Event::Refreshed);
+                }
+            }
+            // Rule 8: a sign-in elsewhere is seen without a restart.
+            (Some(record), Some(_)) => {
+                if !self.retired.contains(&record.sign_in) {
+                    self.leave(Denied::Changed);
+                    self.enter(Pair::found(&record, now));
+                    self.tell(Event::SignedIn);
+                }
+            }
+            // Rule 8: and so is a sign-out, or another account.
+            (found, None) => self.supersede(found, now),
+            // Why it ended is known already.
+            (None, Some(_)) => {}
+        }
+    }
+
+    /// Ends the present epoch: whoever waits is woken with `denied`, and what the flight brings
+    /// will find its epoch stale.
+    fn leave(&mut self, denied: Denied) {
+        // Rule 6: bump the epoch first.
+        self.epoch += 1;
+        if let Some(flight) = self.current_flight() {
+            self.effects
+                .push(Effect::Wake(flight, Verdict::Failed(denied)));
+        }
+        if let Some(pair) = self.pair.take() {
+            self.retired.push_back(pair.sign_in);
+            if self.retired.len() > RETIRED {
+                self.retired.pop_front();
+            }
+        }
+        self.state = State::SignedOut {
+            reason: ExpiredReason::SignedOut,
+        };
+        self.marks.clear();
+        self.storm.clear();
+        self.effects.push(Effect::Publish);
+    }
+
+    fn enter(&mut self, pair: Pair) {
+        self.take_up(pair);
+        self.state = State::Active;
+    }
+}

@@ -1,0 +1,193 @@
+//! Rule 5: what a flight makes of the answer to its POST, or of there being none.
+
+use super::{
+    Chore, Machine, Moment, Pair,
+    flight::{Doing, Flight, Phase, Reported, Step},
+    outcome::{Meaning, Outcome, Reading},
+};
+use crate::{
+    Tokens,
+    error::RefreshErrorKind,
+    session::{
+        Convention, RefreshFailure, StoreError,
+        store::{Doubt, Marker, Record},
+    },
+};
+use std::sync::Arc;
+
+impl Machine {
+    pub(super) fn answered(
+        &mut self,
+        flight: &mut Flight,
+        answer: Result<Tokens, RefreshFailure>,
+        now: &Moment,
+    ) -> Step {
+        match answer {
+            // Rule 5: 2xx whose access token can be read.
+            Ok(tokens) if !tokens.access().is_empty() => self.won(flight, &tokens, now),
+            Ok(_) => {
+                let nothing = RefreshFailure::unreadable("the access token is empty");
+                self.unanswered(flight, nothing, now)
+            }
+            Err(failure) => self.unanswered(flight, failure, now),
+        }
+    }
+
+    /// New tokens: into the store, then into use.
+    fn won(&mut self, flight: &mut Flight, tokens: &Tokens, now: &Moment) -> Step {
+        let (Some(marker), Some(old)) = (flight.marker, &self.pair) else {
+            return Step::Done;
+        };
+        let (mut pair, warning) = Pair::arrived(tokens, old.sign_in, now);
+        pair.serial = marker.serial.successor(marker.attempt);
+        pair.rotates = tokens.refresh().is_some();
+        // Rule 5: no new refresh token in the answer: keep the old one.
+        pair.refresh = pair.refresh.or_else(|| old.refresh.clone());
+        if let Some(warning) = warning {
+            self.effects.push(super::Effect::Warn(warning));
+        }
+        let won = Box::new(pair.record(None));
+        flight.phase = Phase::Persisting;
+        self.load(flight, Doing::Persisting(won), now)
+    }
+
+    fn unanswered(&mut self, flight: &mut Flight, failure: RefreshFailure, now: &Moment) -> Step {
+        let meaning = self.reading(flight).of(&failure);
+        let reported = Reported {
+            kind: meaning.kind,
+            source: Some(Arc::new(failure)),
+        };
+        if meaning.outcome == Outcome::Rejected {
+            // Rule 5: reload before the rejection is believed.
+            return self.load(flight, Doing::Doubting(reported), now);
+        }
+        self.remember(flight, meaning.outcome, now);
+        self.fail(flight, meaning, reported, now)
+    }
+
+    fn reading(&self, flight: &Flight) -> Reading<'_> {
+        Reading {
+            sent: flight.passed,
+            rotates: self.pair.as_ref().is_none_or(|pair| pair.rotates),
+            convention: self.convention.unwrap_or(Convention::OAuth2),
+            rejected_statuses: &self.options.rejected_statuses,
+        }
+    }
+
+    /// What the store is told of a presentation that brought nothing.
+    fn remember(&mut self, flight: &mut Flight, outcome: Outcome, now: &Moment) {
+        let (Some(marker), Some(pair)) = (&mut flight.marker, &self.pair) else {
+            return;
+        };
+        let left = match outcome {
+            // Rule 4: erased by its own flight when the token is proven unspent. What an earlier
+            // presentation may have spent stays in doubt.
+            Outcome::Refused | Outcome::Transient => flight.before,
+            Outcome::Suspect => Some(Marker {
+                doubt: Doubt::Suspect,
+                deadline: now.wall,
+                ..*marker
+            }),
+            // Its connection is closed: the answer cannot come any more.
+            Outcome::Unknown => Some(Marker {
+                deadline: now.wall,
+                ..*marker
+            }),
+            Outcome::Rejected => return,
+        };
+        let chore = Chore::Mark {
+            sign_in: pair.sign_in,
+            serial: marker.serial,
+            attempt: marker.attempt,
+            marker: left,
+        };
+        if let Some(left) = left {
+            *marker = left;
+        }
+        self.chore(chore);
+    }
+
+    /// A step took too long.
+    pub(super) fn late(&mut self, flight: &mut Flight, now: &Moment) -> Step {
+        match std::mem::replace(&mut flight.doing, Doing::Judging) {
+            // Rule 4: the lock's deadline passed: reload, and never refresh without it.
+            Doing::Locking => self.load(flight, Doing::Unguarded, now),
+            Doing::Posting => {
+                let outcome = match flight.passed {
+                    true => self.reading(flight).lost(),
+                    false => Outcome::Transient,
+                };
+                let kind = RefreshErrorKind::Deadline;
+                self.remember(flight, outcome, now);
+                let reported = Reported { kind, source: None };
+                self.fail(
+                    flight,
+                    Meaning {
+                        outcome,
+                        kind,
+                        retry_after: None,
+                    },
+                    reported,
+                    now,
+                )
+            }
+            Doing::Persisting(won) => self.publish_anyway(flight, *won, now),
+            Doing::Doubting(reported) => self.undecided(flight, reported, now),
+            Doing::Settling | Doing::Unguarded | Doing::Judging | Doing::Marking => {
+                self.fail_unsent(flight, RefreshErrorKind::Deadline, None, now)
+            }
+        }
+    }
+
+    /// The store failed.
+    pub(super) fn broken(&mut self, flight: &mut Flight, error: StoreError, now: &Moment) -> Step {
+        match std::mem::replace(&mut flight.doing, Doing::Judging) {
+            Doing::Persisting(won) => self.publish_anyway(flight, *won, now),
+            Doing::Doubting(reported) => self.undecided(flight, reported, now),
+            _ => self.fail_unsent(
+                flight,
+                RefreshErrorKind::Transport,
+                Some(Arc::new(error)),
+                now,
+            ),
+        }
+    }
+
+    /// Rule 4: if persisting fails or hangs, publish anyway and retry the persist alone.
+    fn publish_anyway(&mut self, flight: &mut Flight, won: Record, now: &Moment) -> Step {
+        let pair = Pair::found(&won, now);
+        self.chore(Chore::Persist {
+            won,
+            spent: flight.spent(),
+        });
+        self.commit(flight, pair, true, now)
+    }
+
+    /// A rejection that could not be checked against the store is not believed yet.
+    fn undecided(&mut self, flight: &mut Flight, reported: Reported, now: &Moment) -> Step {
+        self.remember(flight, Outcome::Suspect, now);
+        let meaning = Meaning {
+            outcome: Outcome::Suspect,
+            kind: reported.kind,
+            retry_after: None,
+        };
+        self.fail(flight, meaning, reported, now)
+    }
+
+    /// The flight ends before its token was sent.
+    pub(super) fn fail_unsent(
+        &mut self,
+        flight: &mut Flight,
+        kind: RefreshErrorKind,
+        source: Option<Arc<dyn std::error::Error + Send + Sync>>,
+        now: &Moment,
+    ) -> Step {
+        self.remember(flight, Outcome::Transient, now);
+        let meaning = Meaning {
+            outcome: Outcome::Transient,
+            kind,
+            retry_after: None,
+        };
+        self.fail(flight, meaning, Reported { kind, source }, now)
+    }
+}

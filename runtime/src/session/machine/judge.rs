@@ -1,0 +1,207 @@
+//! Rule 4: what a flight makes of the record it finds.
+
+use super::{
+    Cause, Machine, Moment, Pair,
+    flight::{Doing, Flight, Phase, Step},
+};
+use crate::{
+    error::RefreshErrorKind,
+    session::store::{Doubt, Marker, Record, Serial},
+};
+
+impl Machine {
+    /// The record under the lock: adopt, wait, refresh, or hold still.
+    pub(super) fn judge(
+        &mut self,
+        flight: &mut Flight,
+        record: Option<Record>,
+        now: &Moment,
+    ) -> Step {
+        // Rule 4: another sign-in, or none, supersedes this one.
+        let Some(record) = self.ours(record, now) else {
+            return Step::Done;
+        };
+        // Also what came by another way since the flight began.
+        let newer = self.adopt_newer(&record, now) || self.generation > flight.base_generation;
+        // Rule 4: adopt without network what is newer and not about to end.
+        if newer && !(self.can_refresh() && self.is_over(self.options.clock_skew, now)) {
+            return self.commit_adopted(flight, now);
+        }
+        // Rule 3: after a 402 the same pair means that the session is over.
+        if flight.cause == Cause::Dead && !newer {
+            return self.reject(flight);
+        }
+        // A marker in a record that is older than the pair in use speaks of another token.
+        let current = self
+            .pair
+            .as_ref()
+            .is_some_and(|pair| pair.serial == record.serial);
+        match record.live_marker().filter(|_| current) {
+            Some(marker) => self.marker_found(flight, &record, *marker, now),
+            None => self.present(flight, &record, None, now),
+        }
+    }
+
+    /// Rule 4: a marker says that someone may have spent the token.
+    fn marker_found(
+        &mut self,
+        flight: &mut Flight,
+        record: &Record,
+        marker: Marker,
+        now: &Moment,
+    ) -> Step {
+        // Rule 4: before its deadline the answer may come yet: wait and reload. Once, since the
+        // calendars of two hosts may be far apart.
+        let left = marker.deadline.duration_since(now.wall).unwrap_or_default();
+        if !left.is_zero() && flight.waited_for != Some(marker) {
+            let longest = self
+                .options
+                .refresh_timeout
+                .saturating_add(self.options.clock_skew);
+            let until = now.monotonic.saturating_add(left.min(longest));
+            flight.waited_for = Some(marker);
+            flight.phase = Phase::Locking;
+            flight.doing = Doing::Settling;
+            flight.deadline = flight.patience.max(until);
+            flight.patience = flight.deadline;
+            return Step::Pause { until };
+        }
+        // Rule 4: after it the token counts as sent by someone who is gone.
+        match self.may_present(&marker, now) {
+            true => self.present(flight, record, Some(marker), now),
+            false => self.hold(flight, &marker, now),
+        }
+    }
+
+    /// Writes the marker, before the token is sent.
+    fn present(
+        &mut self,
+        flight: &mut Flight,
+        record: &Record,
+        before: Option<Marker>,
+        now: &Moment,
+    ) -> Step {
+        let Some(pair) = &self.pair else {
+            return Step::Done;
+        };
+        let deadline = now
+            .wall
+            .checked_add(self.options.refresh_timeout)
+            .unwrap_or(now.wall);
+        let marker = Marker {
+            serial: pair.serial,
+            attempt: before.map_or(0, |before| before.attempt).saturating_add(1),
+            sent_at: before.map_or(now.wall, |before| before.sent_at),
+            deadline,
+            doubt: Doubt::Unanswered,
+        };
+        // Where our pair never reached the store, it does now, with the marker.
+        let marked = pair.record(Some(marker));
+        flight.before = before;
+        flight.marker = Some(marker);
+        flight.doing = Doing::Marking;
+        flight.deadline = now.monotonic.saturating_add(self.options.persist_timeout);
+        Step::Swap {
+            expected: record.version,
+            record: marked,
+            until: flight.deadline,
+        }
+    }
+
+    /// The lock could not be had in time.
+    pub(super) fn unguarded(
+        &mut self,
+        flight: &mut Flight,
+        record: Option<Record>,
+        now: &Moment,
+    ) -> Step {
+        let Some(record) = self.ours(record, now) else {
+            return Step::Done;
+        };
+        // Rule 4: adopt or transient; never refresh without the lock.
+        if self.adopt_newer(&record, now) && !self.is_over(self.options.clock_skew, now) {
+            return self.commit_adopted(flight, now);
+        }
+        self.fail_unsent(flight, RefreshErrorKind::Deadline, None, now)
+    }
+
+    /// Rule 5: the server says that the token is dead. Someone else may have been faster.
+    pub(super) fn doubt(
+        &mut self,
+        flight: &mut Flight,
+        record: Option<Record>,
+        now: &Moment,
+    ) -> Step {
+        let Some(record) = self.ours(record, now) else {
+            return Step::Done;
+        };
+        // Rule 5: newer → adopt, else Rejected.
+        if self.adopt_newer(&record, now) || self.generation > flight.base_generation {
+            return self.commit_adopted(flight, now);
+        }
+        self.reject(flight)
+    }
+
+    /// Rule 4: the new pair goes in if the record still holds the token just spent, or what a
+    /// lower attempt made of it.
+    pub(super) fn persist(
+        &mut self,
+        flight: &mut Flight,
+        record: Option<Record>,
+        won: Box<Record>,
+        now: &Moment,
+    ) -> Step {
+        let Some(record) = self.ours(record, now) else {
+            return Step::Done;
+        };
+        match displaces(&won, &record, flight.spent()) {
+            true => {
+                flight.deadline = now.monotonic.saturating_add(self.options.persist_timeout);
+                let swap = Step::Swap {
+                    expected: record.version,
+                    record: (*won).clone(),
+                    until: flight.deadline,
+                };
+                flight.doing = Doing::Persisting(won);
+                swap
+            }
+            // Rule 4: another pair of the same sign-in → adopt.
+            false => {
+                self.adopt_newer(&record, now);
+                self.commit_adopted(flight, now)
+            }
+        }
+    }
+
+    /// The record if it is of this sign-in; else the session becomes what the store says.
+    fn ours(&mut self, record: Option<Record>, now: &Moment) -> Option<Record> {
+        let sign_in = self.pair.as_ref().map(|pair| pair.sign_in);
+        match record {
+            Some(record) if Some(record.sign_in) == sign_in => Some(record),
+            other => {
+                self.supersede(other, now);
+                None
+            }
+        }
+    }
+
+    /// Takes over the record's pair if it is newer than the one in use.
+    pub(super) fn adopt_newer(&mut self, record: &Record, now: &Moment) -> bool {
+        let newer = self
+            .pair
+            .as_ref()
+            .is_some_and(|pair| record.serial > pair.serial);
+        if newer {
+            self.take_up(Pair::found(record, now));
+        }
+        newer
+    }
+}
+
+/// Rule 4: whether `won` replaces `record`.
+pub(crate) fn displaces(won: &Record, record: &Record, spent: Serial) -> bool {
+    // Rule I5: an older attempt never displaces a newer one.
+    let from_lower_attempt =
+        record.serial.number == won.serial.number && record.serial.attempt < won.serial.attempt;
+    record.serial <= spent || from_lower_attempt
+}
