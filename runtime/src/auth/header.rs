@@ -4,7 +4,7 @@ use crate::session::Ticket;
 use http::{HeaderMap, HeaderName, header};
 
 /// The prefix of RFC 6750, section 2.1.
-pub(crate) const BEARER: &str = "Bearer ";
+const BEARER: &str = "Bearer ";
 
 /// Where a token goes. Later schemes (query, cookie, several at once) are further variants.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -4,4 +4,4 @@ mod basic;
 mod header;
 
 pub(crate) use basic::basic;
-pub(crate) use header::{BEARER, Scheme};
+pub(crate) use header::Scheme;

@@ -20,6 +20,8 @@ mod snapshot;
 mod spawner;
 mod state;
 mod store;
+#[cfg(test)]
+mod tests;
 mod waiting;
 
 pub(crate) use ask::{Admission, Ask, Denied, Power, Refusal, Ticket};
@@ -28,6 +30,7 @@ pub use clock::{Clock, SystemClock};
 pub use events::{Event, Events};
 pub(crate) use options::Options;
 pub use options::Reuse;
+pub(crate) use refresh::OAUTH_ERRORS;
 pub use refresh::{
     Convention, Gate, GateClosed, RefreshAsk, RefreshFailure, Refresher, Refused, RetryAfter,
 };
@@ -38,7 +41,7 @@ pub use store::{Expected, Lease, MemoryStore, Record, SignIn, StoreError, Swap, 
 
 use crate::Tokens;
 use shell::{Parts, Shared};
-use std::{fmt, pin::Pin, sync::Arc, time::Duration};
+use std::{fmt, pin::Pin, sync::Arc};
 
 /// A future that a trait object can return.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -166,11 +169,6 @@ impl Session {
     /// What the session can do about a dead token.
     pub(crate) fn power(&self) -> Power {
         self.shared.power()
-    }
-
-    /// Now, by the clock that deadlines are given in.
-    pub(crate) fn monotonic(&self) -> Duration {
-        self.shared.clock.monotonic()
     }
 }
 

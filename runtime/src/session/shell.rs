@@ -15,11 +15,14 @@ use std::{
     collections::{HashMap, VecDeque},
     sync::{
         Arc, Mutex, OnceLock, PoisonError,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicU8, Ordering},
     },
     time::Duration,
 };
 use tokio::sync::{Notify, Semaphore};
+
+const ENDPOINT: u8 = 1;
+const OAUTH2: u8 = 2;
 
 /// What a session is made of.
 pub(super) struct Parts {
@@ -41,6 +44,8 @@ pub(super) struct Shared {
     core: Mutex<Core>,
     /// Whether acceptances are of interest; mirrors [`Machine::curious`].
     curious: AtomicBool,
+    /// Mirrors [`Machine::power`].
+    power: AtomicU8,
     pub(super) refresher: OnceLock<Arc<dyn Refresher>>,
     pub(super) options: Options,
     pub(super) clock: Arc<dyn Clock>,
@@ -112,6 +117,7 @@ impl Shared {
             snapshot: ArcSwapOption::empty(),
             core: Mutex::new(core),
             curious: AtomicBool::new(false),
+            power: AtomicU8::new(0),
             refresher: OnceLock::new(),
             places: parts
                 .options
@@ -205,8 +211,14 @@ impl Shared {
             }
         }
         aftermath.work = !core.chores.is_empty() && !core.working;
-        self.curious
-            .store(core.machine.curious(), Ordering::Relaxed);
+        let (curious, power) = (core.machine.curious(), core.machine.power());
+        self.curious.store(curious, Ordering::Relaxed);
+        let power = match power {
+            Power::None => 0,
+            Power::Endpoint => ENDPOINT,
+            Power::OAuth2 => OAUTH2,
+        };
+        self.power.store(power, Ordering::Relaxed);
         aftermath
     }
 
@@ -273,8 +285,13 @@ impl Shared {
         self.step(|machine| machine.look(&now))
     }
 
-    pub(super) fn power(self: &Arc<Self>) -> Power {
-        self.step(|machine| machine.power())
+    /// Asked for each answer, so without a lock.
+    pub(super) fn power(&self) -> Power {
+        match self.power.load(Ordering::Relaxed) {
+            ENDPOINT => Power::Endpoint,
+            OAUTH2 => Power::OAuth2,
+            _ => Power::None,
+        }
     }
 
     pub(super) fn subscribe(&self) -> Events {

@@ -151,7 +151,7 @@ impl Shared {
             let chores = self.with_quietly(|core| !core.chores.is_empty());
             let busy = flight.or(chores.then_some(Duration::MAX));
             let Some(look_again) = busy else { return };
-            drop(race(calm, self.clock.sleep_until(look_again)).await);
+            self.by(look_again, calm).await;
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     error::RefreshErrorKind,
-    session::{Convention, RefreshFailure, Refused, RetryAfter},
+    session::{Convention, OAUTH_ERRORS, RefreshFailure, Refused, RetryAfter},
 };
 use http::StatusCode;
 
@@ -93,9 +93,10 @@ impl Reading<'_> {
                 .any(|dead| i64::from(dead.as_u16()) == status);
         match refused.oauth_error.as_deref() {
             Some("invalid_grant") => true,
-            // Another OAuth error is about the client or the request, not about the token.
-            Some(_) => false,
-            None => status == 402 || typed,
+            // Rule 5: another OAuth error is about the client or the request, not about the token.
+            // Words that RFC 6749 does not know are the back end's own, and say nothing here.
+            Some(error) if OAUTH_ERRORS.contains(&error) => false,
+            _ => status == 402 || typed,
         }
     }
 

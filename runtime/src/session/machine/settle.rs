@@ -207,10 +207,12 @@ impl Machine {
         if flight.epoch != self.epoch || flight.abandoned {
             return;
         }
-        if let Doing::Persisting(won) = std::mem::replace(&mut flight.doing, Doing::Judging) {
+        if let Doing::Persisting(won) = &flight.doing {
             // The answer is here; only the store was slow.
-            let (pair, spent) = (Pair::found(&won, now), flight.spent());
-            self.chore(Chore::Persist { won: *won, spent });
+            let (won, spent) = ((**won).clone(), flight.spent());
+            let pair = Pair::found(&won, now);
+            self.chore(Chore::Persist { won, spent });
+            flight.doing = Doing::Judging;
             self.commit(flight, pair, true, now);
             return;
         }

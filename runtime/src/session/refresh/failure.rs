@@ -120,7 +120,7 @@ impl fmt::Display for Refused {
         }
         // The server's own words may hold anything; only the standard ones are repeated.
         match self.oauth_error.as_deref() {
-            Some(error) if KNOWN.contains(&error) => write!(f, ", {error}"),
+            Some(error) if OAUTH_ERRORS.contains(&error) => write!(f, ", {error}"),
             _ => Ok(()),
         }
     }
@@ -128,12 +128,15 @@ impl fmt::Display for Refused {
 
 impl error::Error for Refused {}
 
-/// RFC 6749, section 5.2.
-const KNOWN: [&str; 6] = [
+/// RFC 6749, section 5.2. Other words under the same name are a back end's own.
+pub(crate) const OAUTH_ERRORS: [&str; 8] = [
     "invalid_request",
     "invalid_client",
     "invalid_grant",
     "unauthorized_client",
     "unsupported_grant_type",
     "invalid_scope",
+    // Of the authorization endpoint (section 4.1.2.1), but token endpoints use them, too.
+    "temporarily_unavailable",
+    "server_error",
 ];

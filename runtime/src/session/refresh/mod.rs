@@ -4,6 +4,7 @@ mod failure;
 mod gate;
 mod retry_after;
 
+pub(crate) use failure::OAUTH_ERRORS;
 pub use failure::{RefreshFailure, Refused};
 pub use gate::{Gate, GateClosed};
 pub use retry_after::RetryAfter;

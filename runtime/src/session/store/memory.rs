@@ -128,7 +128,9 @@ impl Inner {
                         number,
                     });
                 }
-                Err(until) => drop(race(released, self.clock.sleep_until(until)).await),
+                Err(until) => {
+                    race(released, self.clock.sleep_until(until)).await;
+                }
             }
         }
     }

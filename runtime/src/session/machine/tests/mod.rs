@@ -1,1 +1,11 @@
-//! tests
+//! Each rule of the protocol, on the bare machine: no clock, no task, no socket.
+
+mod account;
+mod admit;
+mod bench;
+mod flight;
+mod outcome;
+mod refused;
+mod reuse;
+mod settle;
+mod time;
