@@ -101,6 +101,7 @@ impl<T: 'static, E: 'static> Call<T, E> {
     {
         request.accept = D::ACCEPT;
         request.optional = D::OPTIONAL;
+        request.claims = E::CLAIMS;
         Self(State::Built(
             Box::new(request),
             Finish::Plain(finish::<D, T, E>),

@@ -21,6 +21,8 @@ pub struct Request {
     pub(crate) client: Client,
     pub(crate) endpoint: &'static Endpoint,
     pub(crate) accept: &'static str,
+    /// Statuses that the error type has a variant for, which are not the session's.
+    pub(crate) claims: &'static [u16],
     /// Statuses that stand for no value are a success.
     pub(crate) optional: bool,
     /// Every status is a success, and the body is handed on as it came.
@@ -69,6 +71,7 @@ impl Request {
             client: client.clone(),
             endpoint,
             accept: "*/*",
+            claims: &[],
             optional: false,
             raw: false,
             limit: None,

@@ -55,8 +55,8 @@ pub fn trait_(attr: TokenStream, item: TokenStream) -> Parsed {
     let mut methods = Vec::new();
     for chunk in chunk::chunks(item.body) {
         match chunk {
-            Chunk::Whole(raw) => {
-                methods.extend(method::method(&raw, mistakes));
+            Chunk::Whole(mut raw) => {
+                methods.extend(method::method(&mut raw, mistakes));
                 parsed.raw.push(raw);
             }
             Chunk::Damaged(raw, error) => {
@@ -71,6 +71,14 @@ pub fn trait_(attr: TokenStream, item: TokenStream) -> Parsed {
                 parsed.others.push(tokens);
             }
         }
+    }
+    if parsed.raw.iter().all(Raw::is_provided) && parsed.others.is_empty() {
+        mistakes
+            .add(
+                item.ident.span(),
+                format!("`{}` has no endpoint", item.ident),
+            )
+            .help("add one: `#[get(\"/users\")] fn users(&self) -> Call<Vec<User>>;`");
     }
     parsed.generics = item.generics;
     parsed.api = Some(Api {

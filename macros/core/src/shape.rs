@@ -1,5 +1,6 @@
 //! What a type says about itself as it is written; no macro knows what a name stands for.
 
+use quote::ToTokens;
 use syn::{GenericArgument, Path, PathArguments, PathSegment, Type};
 
 /// The type without invisible groups and parentheses.
@@ -110,4 +111,22 @@ pub(crate) fn layers(ty: &Type) -> Layers<'_> {
         value = inner;
     }
     Layers { value, wrappers }
+}
+
+/// Tokens as a person would write them, for messages.
+pub(crate) fn show(tokens: &impl ToTokens) -> String {
+    let tight = [
+        (" < ", "<"),
+        (" >", ">"),
+        (" :: ", "::"),
+        ("& ", "&"),
+        (" ,", ","),
+        ("< ", "<"),
+        (" (", "("),
+        (" !", "!"),
+    ];
+    tight.iter().fold(
+        tokens.to_token_stream().to_string(),
+        |text, (wide, tight)| text.replace(wide, tight),
+    )
 }

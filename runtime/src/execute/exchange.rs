@@ -29,6 +29,7 @@ pub(crate) struct Exchange {
     ask: Ask,
     raw: bool,
     optional: bool,
+    claims: &'static [u16],
 }
 
 impl Exchange {
@@ -36,7 +37,7 @@ impl Exchange {
     pub(super) fn start(request: Request) -> Result<(Self, Draft), Failure> {
         let (client, endpoint) = (request.client.clone(), request.endpoint);
         let policy = client.policy(endpoint.api)?;
-        let (raw, optional) = (request.raw, request.optional);
+        let (raw, optional, claims) = (request.raw, request.optional, request.claims);
         let one_shot = !request.is_replayable();
         let mut draft = request.finish()?;
         let (auth, go_bare) = match endpoint.auth() {
@@ -66,6 +67,7 @@ impl Exchange {
                 ask,
                 raw,
                 optional,
+                claims,
             },
             draft,
         ))
@@ -150,9 +152,15 @@ impl Exchange {
             .then(|| Rules::of(builder, &self.policy, self.endpoint.api))
     }
 
+    /// Whether the method has a meaning of its own for this status or code.
+    pub(super) fn owns(&self, code: i64) -> bool {
+        let claimed = |code| self.claims.contains(&code);
+        u16::try_from(code).is_ok_and(claimed) || self.endpoint.owns(code)
+    }
+
     /// What the status alone says to the session.
     pub(super) fn by_status(&self, rules: &Rules<'_>, status: StatusCode) -> Option<Refusal> {
-        if self.endpoint.owns(i64::from(status.as_u16())) {
+        if self.owns(i64::from(status.as_u16())) {
             return None;
         }
         let power = self.session().map_or(Power::None, Session::power);
@@ -162,7 +170,7 @@ impl Exchange {
     /// What the whole answer says to the session.
     pub(super) fn by_body(&self, rules: &Rules<'_>, answer: &Answer) -> Option<Refusal> {
         let code = answer.opened.as_ref().map(|opened| opened.code);
-        if code.is_some_and(|code| self.endpoint.owns(code)) {
+        if code.is_some_and(|code| self.owns(code)) {
             return None;
         }
         rules.by_body(answer)

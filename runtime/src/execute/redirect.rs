@@ -99,7 +99,7 @@ impl Exchange {
     ) -> Result<Option<Hop>, Failure> {
         let status = response.status();
         let own = i64::from(status.as_u16());
-        if self.endpoint.is_ok(status.as_u16()) || self.endpoint.owns(own) {
+        if self.endpoint.is_ok(status.as_u16()) || self.owns(own) {
             return Ok(None);
         }
         let Some(method) = next_method(status, &hop.method) else {

@@ -22,7 +22,7 @@ pub(super) fn arguments(api: &Api, endpoint: &Endpoint, mistakes: &mut Mistakes)
 
 fn argument(argument: &Argument, mistakes: &mut Mistakes) {
     if argument.default().is_some() && shape::inside(&argument.ty, "Option").is_none() {
-        let ty = quote::ToTokens::to_token_stream(&argument.ty).to_string();
+        let ty = shape::show(&argument.ty);
         mistakes
             .add(
                 Place::of(&argument.ty),

@@ -16,11 +16,6 @@ pub(super) fn head(api: &Api, mistakes: &mut Mistakes) {
         self::auth(auth, mistakes);
     }
     header::fixed(&api.head.headers, mistakes);
-    if api.methods.is_empty() {
-        mistakes
-            .add(api.ident.span(), format!("`{}` has no endpoint", api.ident))
-            .help("add one: `#[get(\"/users\")] fn users(&self) -> Call<Vec<User>>;`");
-    }
 }
 
 fn base_url(url: &Text, mistakes: &mut Mistakes) {

@@ -25,7 +25,7 @@ fn verb(endpoint: &Endpoint, mistakes: &mut Mistakes) {
     if name.is_empty() || !name.chars().all(token) {
         mistakes
             .add(span, format!("`{name}` is not an HTTP method"))
-            .help("write it as `\"PURGE\"`");
+            .help("it is one word, such as \"PURGE\"");
     } else if let Some((word, _, wire)) = Verb::ALL
         .iter()
         .find(|(_, _, wire)| wire.eq_ignore_ascii_case(name))
@@ -45,9 +45,7 @@ fn statuses(endpoint: &Endpoint, mistakes: &mut Mistakes) {
         .wrappers
         .contains(&Wrapper::Option);
     if let (Some(first), false) = (options.none.first(), optional) {
-        let value = quote::ToTokens::to_token_stream(&endpoint.reply.value)
-            .to_string()
-            .replace(' ', "");
+        let value = shape::show(&endpoint.reply.value);
         mistakes
             .add(
                 first.span,

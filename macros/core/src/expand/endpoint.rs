@@ -4,11 +4,11 @@ use super::Scope;
 use super::attribute::conditions;
 use super::head::{auth, duration, headers};
 use super::signature::is_generic;
-use crate::api::{Auth, Endpoint, Options, Status, Timeout};
+use crate::api::{At, Auth, Endpoint, Options, Status, Timeout};
 use crate::shape;
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
-use syn::{Type, ext::IdentExt, spanned::Spanned};
+use syn::{Type, ext::IdentExt};
 
 /// The name of a method's static.
 pub(super) fn name(endpoint: &Endpoint) -> Ident {
@@ -71,7 +71,7 @@ fn fields(endpoint: &Endpoint) -> Vec<TokenStream> {
         scheme.map(|scheme| quote!(auth: #scheme)),
         (!ok.is_empty()).then(|| quote!(ok: &[#(#ranges),*])),
         (!none.is_empty()).then(|| quote!(none: &[#(#none),*])),
-        own(endpoint).map(|own| quote!(own: #own)),
+        own(ok),
         headers(fixed),
         timeout.map(|timeout| match timeout.value {
             Timeout::Never => quote!(timeout: __v1::Timeout::Never),
@@ -86,34 +86,18 @@ fn fields(endpoint: &Endpoint) -> Vec<TokenStream> {
     fields.into_iter().flatten().collect()
 }
 
-/// Statuses that mean what the method says, not what the session says: those that its error has a
-/// variant for, and those that it counts as a success.
-fn own(endpoint: &Endpoint) -> Option<TokenStream> {
-    let ok = endpoint
-        .options
-        .ok
-        .iter()
-        .filter_map(|status| match status.value {
-            Status::Code(code) => Some(Literal::u16_unsuffixed(code)),
-            Status::Class(_) => None,
-        });
-    let ok: Vec<_> = ok.collect();
-    match (claims(endpoint), ok.as_slice()) {
-        (None, []) => None,
-        (None, ok) => Some(quote!(&[#(#ok),*])),
-        // Successes are told first, so what a success claims needs no mention beside an error's claims.
-        (Some(claims), _) => Some(claims),
-    }
+/// Statuses that mean what the method says, not what the session says. Those that its error has a
+/// variant for are known to `Call` already.
+fn own(ok: &[At<Status>]) -> Option<TokenStream> {
+    let codes = ok.iter().filter_map(|status| match status.value {
+        Status::Code(code) => Some(Literal::u16_unsuffixed(code)),
+        Status::Class(_) => None,
+    });
+    let mut codes = codes.peekable();
+    codes.peek().is_some().then(|| quote!(own: &[#(#codes),*]))
 }
 
-/// The statuses that the method's own error type has variants for.
-fn claims(endpoint: &Endpoint) -> Option<TokenStream> {
-    let error = typed_error(endpoint)?;
-    let span = error.span();
-    Some(quote_spanned!(span=> <#error as __v1::FromStatus>::CLAIMS))
-}
-
-/// An error type of the method's own; a static cannot name one that stands for a parameter.
+/// An error type of the method's own; a constant cannot name one that stands for a parameter.
 fn typed_error(endpoint: &Endpoint) -> Option<&Type> {
     let error = endpoint.reply.error.as_ref()?;
     (!is_generic(&endpoint.generics) && !shape::is(error, "ApiError")).then_some(error)
@@ -121,7 +105,7 @@ fn typed_error(endpoint: &Endpoint) -> Option<&Type> {
 
 /// `none(404)` beside a variant for 404: only the compiler knows the variants.
 fn disjoint(endpoint: &Endpoint) -> Option<TokenStream> {
-    let claims = claims(endpoint)?;
+    let error = typed_error(endpoint)?;
     let checks = endpoint.options.none.iter().map(|none| {
         let (code, span) = (Literal::u16_unsuffixed(none.value), none.span);
         let message = format!(
@@ -130,7 +114,7 @@ fn disjoint(endpoint: &Endpoint) -> Option<TokenStream> {
         );
         quote_spanned! {span=>
             const _: () = {
-                let claims = #claims;
+                let claims = <#error as __v1::FromStatus>::CLAIMS;
                 let mut at = 0;
                 while at < claims.len() {
                     ::core::assert!(claims[at] != #code, #message);

@@ -28,7 +28,14 @@ fn body(scope: &Scope<'_>, endpoint: &Endpoint) -> TokenStream {
     );
     let statements = statements(endpoint, scope.api.head.rename_all.map(|at| at.value));
     let choice = choice(endpoint);
-    let call = quote_spanned!(endpoint.reply.value.span()=> __v1::Call::__new(#request, #choice));
+    // The places where a type that is no error, and one that cannot be decoded, are reported.
+    let place = endpoint
+        .reply
+        .error
+        .as_ref()
+        .unwrap_or(&endpoint.reply.value)
+        .span();
+    let call = quote_spanned!(place=> __v1::Call::__new(#request, #choice));
     let mutable = (!statements.is_empty()).then(|| quote!(mut));
     quote! {
         let #mutable #request = __v1::Request::new(&#this.client, &#name);

@@ -68,14 +68,19 @@ fn push(argument: &Argument, case: Option<Case>) -> TokenStream {
 
 /// A reference to an argument, at the place of its type, where a type that does not fit is reported.
 fn borrowed(ident: &Ident, ty: &Type) -> TokenStream {
-    let span = ty.span();
-    let mut ident = ident.clone();
-    ident.set_span(ident.span().located_at(span));
+    let ident = moved(ident, ty);
     if shape::is_reference(ty) {
         quote!(#ident)
     } else {
-        quote_spanned!(span=> &#ident)
+        quote_spanned!(ident.span()=> &#ident)
     }
+}
+
+/// An argument at the place of its type. What stands behind a reference is what may not fit.
+fn moved(ident: &Ident, ty: &Type) -> Ident {
+    let mut ident = ident.clone();
+    ident.set_span(ident.span().located_at(shape::referent(ty).span()));
+    ident
 }
 
 fn styled(method: &str, style: Style, arguments: TokenStream) -> TokenStream {
@@ -115,8 +120,7 @@ fn body(argument: &Argument, mime: Option<&str>) -> TokenStream {
         "application/octet-stream"
     });
     if inner.is_none() {
-        let mut ident = ident.clone();
-        ident.set_span(ident.span().located_at(argument.ty.span()));
+        let ident = moved(ident, &argument.ty);
         return quote!(#request.body(#ident, #mime););
     }
     let value = local("value");

@@ -5,7 +5,7 @@ use super::value::{one_of, string};
 use super::{arguments, word};
 use crate::api::{Argument, At, Kind, Style};
 use crate::mistake::{Mistakes, Place};
-use crate::suggest;
+use crate::{shape, suggest};
 use syn::{Attribute, Ident, Pat, PatType, ext::IdentExt};
 
 const KINDS: [&str; 10] = [
@@ -113,9 +113,7 @@ fn unknown(attr: &Attribute, found: &str, mistakes: &mut Mistakes) -> Option<&'s
         return None;
     }
     let hint = suggest::hint(found, KINDS);
-    let shown: String = quote::ToTokens::to_token_stream(attr.path())
-        .to_string()
-        .replace(' ', "");
+    let shown = shape::show(attr.path());
     mistakes
         .add(place, format!("unknown attribute `{shown}` on an argument"))
         .help(hint);

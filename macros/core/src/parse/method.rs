@@ -5,13 +5,13 @@ use super::endpoint::{Verbs, request};
 use super::raw::Raw;
 use super::reply::reply;
 use super::{is_kind, is_verb, word};
-use crate::api::{Endpoint, Method, Provided, Tokens};
+use crate::api::{Argument, Endpoint, Kind, Method, Provided, Tokens};
 use crate::mistake::{Mistakes, Place};
 use crate::suggest;
 use syn::{Attribute, FnArg, Receiver, ReceiverKind, Signature, Visibility};
 
 /// Reads a method. Nothing comes of one that neither sends a request nor has a body.
-pub(super) fn method(raw: &Raw, mistakes: &mut Mistakes) -> Option<Method> {
+pub(super) fn method(raw: &mut Raw, mistakes: &mut Mistakes) -> Option<Method> {
     if !matches!(raw.vis, Visibility::Inherited) {
         mistakes
             .add(
@@ -24,7 +24,10 @@ pub(super) fn method(raw: &Raw, mistakes: &mut Mistakes) -> Option<Method> {
     let attrs: Vec<Attribute> = attrs.into_iter().cloned().collect();
     match (&raw.body, verbs.as_slice()) {
         (None, []) => {
-            idle(&attrs, &raw.sig, mistakes);
+            if let Some(mistyped) = idle(&attrs, &raw.sig, mistakes) {
+                // The compiler does not know it either, and would say so once more.
+                raw.attrs.retain(|attr| !attr.path().is_ident(&mistyped));
+            }
             None
         }
         (Some(body), verbs) => {
@@ -59,26 +62,28 @@ pub(super) fn method(raw: &Raw, mistakes: &mut Mistakes) -> Option<Method> {
     }
 }
 
-/// A method without a verb and without a body; an attribute may be a mistyped verb.
-fn idle(attrs: &[Attribute], sig: &Signature, mistakes: &mut Mistakes) {
+/// A method without a verb and without a body. An attribute may be a mistyped verb: gives that word.
+fn idle(attrs: &[Attribute], sig: &Signature, mistakes: &mut Mistakes) -> Option<String> {
     let mistyped = attrs.iter().find_map(|attr| {
         let word = word(attr).filter(|word| !KEPT.contains(&word.as_str()))?;
         Some((attr, suggest::nearest(&word, Verbs::words())?, word))
     });
-    match mistyped {
-        Some((attr, near, word)) => mistakes
-            .add(
-                Place::of(attr.path()),
-                format!("unknown attribute `{word}`"),
-            )
-            .help(format!("did you mean `{near}`?")),
-        None => mistakes
+    let Some((attr, near, word)) = mistyped else {
+        mistakes
             .add(
                 sig.ident.span(),
                 format!("`{}` has neither a verb nor a body", sig.ident),
             )
-            .help("say what it sends, `#[get(\"/…\")]`, or give it a body"),
+            .help("say what it sends, `#[get(\"/…\")]`, or give it a body");
+        return None;
     };
+    mistakes
+        .add(
+            Place::of(attr.path()),
+            format!("unknown attribute `{word}`"),
+        )
+        .help(format!("did you mean `{near}`?"));
+    Some(word)
 }
 
 /// Attributes that are close to a verb without being one.
@@ -97,12 +102,7 @@ fn endpoint(
         .iter()
         .flat_map(|path| path.value.names())
         .collect::<Vec<_>>();
-    let mut arguments = Vec::new();
-    for input in &sig.inputs {
-        if let FnArg::Typed(input) = input {
-            arguments.extend(argument(input, &names, mistakes));
-        }
-    }
+    let arguments = arguments(sig, &names, mistakes);
     let reply = reply(sig, mistakes);
     let receiver = receiver(sig, mistakes)?;
     Some(Endpoint {
@@ -116,6 +116,27 @@ fn endpoint(
         arguments,
         reply,
     })
+}
+
+/// One that has no name is taken for what fills the first open placeholder.
+fn arguments(sig: &Signature, placeholders: &[&str], mistakes: &mut Mistakes) -> Vec<Argument> {
+    let mut arguments: Vec<Argument> = Vec::new();
+    let mut unnamed = Vec::new();
+    for input in &sig.inputs {
+        let FnArg::Typed(input) = input else { continue };
+        match argument(input, placeholders, mistakes) {
+            Some(argument) => arguments.push(argument),
+            None => unnamed.push(&*input.ty),
+        }
+    }
+    for ty in unnamed {
+        let filled = |name: &str| arguments.iter().any(|argument| argument.ident == name);
+        let open = placeholders.iter().find(|name| !filled(name));
+        if let Some(ident) = open.and_then(|name| syn::parse_str(name).ok()) {
+            arguments.push(Argument::new(Kind::Path, ident, ty.clone()));
+        }
+    }
+    arguments
 }
 
 fn qualifiers(sig: &Signature, mistakes: &mut Mistakes) {
@@ -169,6 +190,11 @@ fn receiver(sig: &Signature, mistakes: &mut Mistakes) -> Option<Receiver> {
 }
 
 impl Raw {
+    /// Whether it is a method that a person wrote out, not an endpoint.
+    pub(super) fn is_provided(&self) -> bool {
+        self.body.is_some() && !self.attrs.iter().any(is_verb)
+    }
+
     /// Its attributes that are no verbs.
     pub(crate) fn other_attributes(&self) -> impl Iterator<Item = &Attribute> {
         self.attrs.iter().filter(|attr| !is_verb(attr))

@@ -43,7 +43,7 @@ type Complaint = (Place, String, String);
 
 fn read(ty: &Type, spelling: Spelling, wrapper: &str) -> Result<Reply, Complaint> {
     let complain = |message: String, help: String| Err((Place::of(ty), message, help));
-    let found = quote::ToTokens::to_token_stream(ty).to_string();
+    let found = shape::show(ty);
     let Type::Path(typed) = shape::plain(ty) else {
         return complain(
             format!("found `{found}`, expected `{wrapper}<…>`"),
@@ -70,7 +70,7 @@ fn read(ty: &Type, spelling: Spelling, wrapper: &str) -> Result<Reply, Complaint
             let value = if name.is_empty() { "T" } else { &found };
             complain(
                 format!("found `{found}`, expected `{wrapper}<…>`"),
-                help(wrapper, &value.replace(' ', "")),
+                help(wrapper, value),
             )
         }
         _ => match arguments.as_slice() {

@@ -189,7 +189,7 @@ fn scheme(entry: &Entry, mistakes: &mut Mistakes) -> Option<At<Auth>> {
             let list = suggest::list(SCHEMES);
             mistakes
                 .add(entry.place(), format!("this is not a scheme"))
-                .help(format!("there is {list}"));
+                .help(format!("expected {list}"));
             return None;
         }
     };

@@ -1,0 +1,9 @@
+use perennial::{Call, OAuth2Tokens, api_client};
+
+#[api_client]
+pub trait ShopApi {
+    #[post("/token", refresh)]
+    fn refresh(&self, #[field] refresh_token: &str, #[field] scope: &str) -> Call<OAuth2Tokens>;
+}
+
+fn main() {}

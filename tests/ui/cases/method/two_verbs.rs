@@ -1,0 +1,10 @@
+use perennial::{Call, api_client};
+
+#[api_client]
+pub trait ShopApi {
+    #[get("/users")]
+    #[post("/users")]
+    fn users(&self) -> Call<String>;
+}
+
+fn main() {}

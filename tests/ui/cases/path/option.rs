@@ -1,0 +1,9 @@
+use perennial::{Call, api_client};
+
+#[api_client]
+pub trait ShopApi {
+    #[get("/files/{name}")]
+    fn file(&self, name: Option<&str>) -> Call<String>;
+}
+
+fn main() {}

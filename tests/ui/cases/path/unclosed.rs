@@ -1,0 +1,9 @@
+use perennial::{Call, api_client};
+
+#[api_client]
+pub trait ShopApi {
+    #[get("/users/{id")]
+    fn user(&self, id: u64) -> Call<String>;
+}
+
+fn main() {}

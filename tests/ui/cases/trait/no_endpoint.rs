@@ -1,0 +1,6 @@
+use perennial::api_client;
+
+#[api_client]
+pub trait ShopApi {}
+
+fn main() {}
