@@ -2,6 +2,7 @@
 
 pub mod api;
 pub mod check;
+pub mod derive;
 pub mod expand;
 mod mistake;
 pub mod parse;
