@@ -21,6 +21,7 @@ pub mod envelope;
 mod error;
 mod execute;
 mod expansion;
+mod model;
 mod origin;
 mod pairs;
 mod params;
@@ -62,7 +63,7 @@ pub use session::{
 };
 pub use tokens::{OAuth2Tokens, Tokens};
 
-pub use perennial_macros::api_client;
+pub use perennial_macros::{ApiError, ApiReply, Model, Params, api_client};
 
 pub use bytes::Bytes;
 pub use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};

@@ -17,3 +17,8 @@ pub use crate::{
     params::Params,
     request::{PathArgument, Request},
 };
+
+/// What types with a derive share.
+pub mod model {
+    pub use crate::model::*;
+}

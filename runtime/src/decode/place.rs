@@ -4,14 +4,56 @@
 //! once more. The offset that serde_json reports is enough for a second, untyped pass.
 
 use crate::DecodeError;
+use serde::de::IgnoredAny;
 
 /// Longest excerpt, in bytes.
 const EXCERPT: usize = 80;
 
 pub(super) fn locate(text: &[u8], error: serde_json::Error) -> DecodeError {
     let offset = offset(text, error.line(), error.column());
-    let (path, start) = path(text, offset);
-    DecodeError::at(path, excerpt(text, start), message(&error))
+    let (mut path, mut start) = path(text, offset);
+    let mut message = message(&error);
+    // Where a type has decoded a piece of the text on its own, its message says where in it.
+    let piece = message.split_once("at `$").and_then(|(piece, rest)| {
+        let (inner, rest) = rest.split_once("`: ")?;
+        Some((piece.to_owned(), inner.to_owned(), rest.to_owned()))
+    });
+    if let Some((piece, inner, rest)) = piece {
+        let length = piece
+            .strip_prefix("in the ")
+            .and_then(|piece| piece.strip_suffix(" bytes before, "))
+            .and_then(|length| length.parse().ok());
+        match length.and_then(|length| ending(text, offset, length)) {
+            Some(end) => (path, start) = self::path(text, end),
+            None if piece.is_empty() => {}
+            None => return DecodeError::at(path, excerpt(text, start), message),
+        }
+        path.push_str(&inner);
+        message = rest;
+    }
+    DecodeError::at(path, excerpt(text, start), message)
+}
+
+/// Where the last value of that length ends, at `offset` or before.
+fn ending(text: &[u8], offset: usize, length: usize) -> Option<usize> {
+    // Between the value and the error stand blanks and at most one bracket or comma.
+    let is_blank = |end: usize| text[end].is_ascii_whitespace();
+    let mut end = offset;
+    for _ in 0..2 {
+        while end > 0 && is_blank(end - 1) {
+            end -= 1;
+        }
+        let start = end.checked_sub(length)?;
+        if path(text, end).1 == start && is_json(&text[start..end]) {
+            return Some(end);
+        }
+        end = end.checked_sub(1)?;
+    }
+    None
+}
+
+fn is_json(text: &[u8]) -> bool {
+    serde_json::from_slice::<IgnoredAny>(text).is_ok()
 }
 
 /// What serde says, without the value that it did not like: that may be a token.

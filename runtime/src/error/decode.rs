@@ -78,6 +78,11 @@ impl DecodeError {
         self
     }
 
+    /// What was found and what was expected, without the place.
+    pub(crate) fn found(&self) -> &str {
+        &self.0.found
+    }
+
     /// Where decoding failed, as a JSON path: `$.items[2].id`.
     pub fn path(&self) -> &str {
         &self.0.path
