@@ -91,6 +91,12 @@ impl<'s, 'a> Naming<'s, 'a> {
         }
         // The document's own names, exact ones first, then what is made up.
         for pass in 0..3 {
+            if pass == 2 {
+                // Made-up names leave the document's alone, those of types not used yet too.
+                for wish in self.components.values().filter_map(|wishes| wishes.first()) {
+                    names.take(TYPES, wish);
+                }
+            }
             for (at, entity) in entities.iter().enumerate() {
                 if decided[at].is_some() || self.pass(entity) > pass {
                     continue;
