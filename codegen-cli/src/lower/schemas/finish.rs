@@ -147,16 +147,16 @@ impl<'a> Schemas<'a> {
             let draft = self.of(entity.id);
             let way = |way: &[bool]| entity.drafts.iter().any(|id| way[id.0 as usize]);
             let (sent, received) = (way(&reached.sent), way(&reached.received));
-            let split = self.twin(draft).is_some_and(|twin| to(twin) != entity.id)
-                && entity
-                    .keys
-                    .iter()
-                    .any(|key| key.ends_with("#sent") || key.ends_with("#received"));
-            let said = split.then_some(if draft.direction == Direction::Sent {
-                "as it is sent"
-            } else {
-                "as it is received"
-            });
+            let twin = self
+                .twin(draft)
+                .map(to)
+                .filter(|twin| named.contains_key(twin));
+            let differs = draft.direction != Direction::Either && twin != Some(entity.id);
+            let said = match (draft.direction, entity.suffix) {
+                (Direction::Sent, "Input") => Some("as it is sent"),
+                (Direction::Received, _) if differs && twin.is_some() => Some("as it is received"),
+                _ => None,
+            };
             let docs: Vec<NodeId> = entity
                 .drafts
                 .iter()

@@ -291,13 +291,28 @@ Model:
             #[derive(Clone, Debug, Default, PartialEq, perennial::Model)]
             #[model(receive)]
             pub struct Guest {
-                pub tone: Option<Option<Tone>>,
+                pub tone: Option<Option<GuestTone>>,
+            }
+
+            #[derive(Clone, Debug, PartialEq, Eq, Hash, perennial::Model)]
+            #[model(receive)]
+            #[non_exhaustive]
+            pub enum GuestTone {
+                #[serde(rename = "formal")]
+                Formal,
+                #[serde(rename = "casual")]
+                Casual,
+                #[serde(rename = "")]
+                Empty,
+                /// A value that the document does not list.
+                #[model(unknown)]
+                Unknown(String),
             }
 
             #[derive(Clone, Debug, Default, PartialEq, perennial::Model)]
             #[model(receive)]
             pub struct Host {
-                pub tone: Option<Option<Tone>>,
+                pub tone: Option<Option<GuestTone>>,
             }
 
             #[derive(Clone, Debug, Default, PartialEq, perennial::Model)]
@@ -333,24 +348,9 @@ Model:
                 #[model(unknown)]
                 Unknown(i64),
             }
-
-            #[derive(Clone, Debug, PartialEq, Eq, Hash, perennial::Model)]
-            #[model(receive)]
-            #[non_exhaustive]
-            pub enum Tone {
-                #[serde(rename = "formal")]
-                Formal,
-                #[serde(rename = "casual")]
-                Casual,
-                #[serde(rename = "")]
-                Empty,
-                /// A value that the document does not list.
-                #[model(unknown)]
-                Unknown(String),
-            }
             // lock
-            // Guest/properties/tone = Tone
-            // Host/properties/tone = Tone
+            // Guest/properties/tone = GuestTone
+            // Host/properties/tone = GuestTone
             // Model/properties/id/anyOf/1 = ModelId
             // Model/properties/level = ModelLevel
         "##]],
