@@ -27,7 +27,11 @@ pub struct Temperature {
 /// The code under test: it knows the trait alone.
 async fn advice(weather: Arc<dyn Weather>, place: &str) -> perennial::Result<&'static str> {
     let reading = weather.temperature(place).await?;
-    Ok(if reading.celsius < 10.0 { "take a coat" } else { "leave the coat" })
+    Ok(if reading.celsius < 10.0 {
+        "take a coat"
+    } else {
+        "leave the coat"
+    })
 }
 
 /// By hand: only what the test needs; the other methods answer that they are not implemented.
@@ -47,12 +51,19 @@ async fn main() -> perennial::Result<()> {
     println!("what a mock leaves out says so: {unfinished}");
 
     let mut mock = MockWeather::new();
-    mock.expect_temperature().with(eq("Rome")).times(1).returning(|_| Call::ready(Ok(Temperature { celsius: 28.0 })));
+    mock.expect_temperature()
+        .with(eq("Rome"))
+        .times(1)
+        .returning(|_| Call::ready(Ok(Temperature { celsius: 28.0 })));
     println!("by mockall: {}", advice(Arc::new(mock), "Rome").await?);
 
     let mut failing = MockWeather::new();
-    failing.expect_temperature().returning(|_| Call::ready(Err(Error::Request(RequestError::new("no such place")))));
-    let error = advice(Arc::new(failing), "Atlantis").await.expect_err("the mock fails");
+    failing
+        .expect_temperature()
+        .returning(|_| Call::ready(Err(Error::Request(RequestError::new("no such place")))));
+    let error = advice(Arc::new(failing), "Atlantis")
+        .await
+        .expect_err("the mock fails");
     println!("an error passes through: {error}");
     Ok(())
 }

@@ -37,7 +37,10 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let pair = backend.sign_in();
 
     let session = Session::new(Tokens::new(pair.access).refresh_token(pair.refresh));
-    let shop = ShopClient::builder().base_url(&url).session(session).build()?;
+    let shop = ShopClient::builder()
+        .base_url(&url)
+        .session(session)
+        .build()?;
 
     println!("order 7 is {:?}", shop.order(7).await?.item);
 
@@ -46,7 +49,11 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let calls: Vec<_> = (0..100).map(|id| tokio::spawn(shop.order(id))).collect();
     let mut answered = 0;
     for (id, call) in calls.into_iter().enumerate() {
-        assert_eq!(call.await??.id as usize, id, "each caller gets its own answer");
+        assert_eq!(
+            call.await??.id as usize,
+            id,
+            "each caller gets its own answer"
+        );
         answered += 1;
     }
     println!("{answered} calls answered, {} refresh", backend.refreshes());
@@ -62,23 +69,50 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
 }
 
 fn router(backend: Backend) -> Router {
-    Router::new().route("/token", post(token)).route("/orders/{id}", get(order)).with_state(backend)
+    Router::new()
+        .route("/token", post(token))
+        .route("/orders/{id}", get(order))
+        .with_state(backend)
 }
 
-async fn token(State(backend): State<Backend>, Form(form): Form<HashMap<String, String>>) -> (StatusCode, Json<Value>) {
-    match form.get("refresh_token").and_then(|spent| backend.rotate(spent)) {
+async fn token(
+    State(backend): State<Backend>,
+    Form(form): Form<HashMap<String, String>>,
+) -> (StatusCode, Json<Value>) {
+    match form
+        .get("refresh_token")
+        .and_then(|spent| backend.rotate(spent))
+    {
         Some(pair) => (
             StatusCode::OK,
-            Json(json!({"access_token": pair.access, "refresh_token": pair.refresh, "token_type": "bearer", "expires_in": 3600})),
+            Json(
+                json!({"access_token": pair.access, "refresh_token": pair.refresh, "token_type": "bearer", "expires_in": 3600}),
+            ),
         ),
-        None => (StatusCode::PAYMENT_REQUIRED, Json(json!({"message": "sign in again"}))),
+        None => (
+            StatusCode::PAYMENT_REQUIRED,
+            Json(json!({"message": "sign in again"})),
+        ),
     }
 }
 
-async fn order(State(backend): State<Backend>, Path(id): Path<u32>, headers: HeaderMap) -> (StatusCode, Json<Value>) {
-    let token = headers.get("authorization").and_then(|value| value.to_str().ok()).unwrap_or_default();
-    match token.strip_prefix("Bearer ").is_some_and(|token| backend.accepts(token)) {
+async fn order(
+    State(backend): State<Backend>,
+    Path(id): Path<u32>,
+    headers: HeaderMap,
+) -> (StatusCode, Json<Value>) {
+    let token = headers
+        .get("authorization")
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    match token
+        .strip_prefix("Bearer ")
+        .is_some_and(|token| backend.accepts(token))
+    {
         true => (StatusCode::OK, Json(json!({"id": id, "item": "teapot"}))),
-        false => (StatusCode::UNAUTHORIZED, Json(json!({"message": "the access token has expired"}))),
+        false => (
+            StatusCode::UNAUTHORIZED,
+            Json(json!({"message": "the access token has expired"})),
+        ),
     }
 }

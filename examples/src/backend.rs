@@ -74,14 +74,19 @@ impl Backend {
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Tokens> {
-        self.0.lock().expect("no handler panics while it holds the lock")
+        self.0
+            .lock()
+            .expect("no handler panics while it holds the lock")
     }
 }
 
 impl Tokens {
     fn issue(&mut self) -> Issued {
         self.issued += 1;
-        let pair = Issued { access: format!("access-{}", self.issued), refresh: format!("refresh-{}", self.issued) };
+        let pair = Issued {
+            access: format!("access-{}", self.issued),
+            refresh: format!("refresh-{}", self.issued),
+        };
         self.valid.insert(pair.access.clone());
         self.refresh = Some(pair.refresh.clone());
         pair
