@@ -1,5 +1,1 @@
-//! The loopback back ends that the examples talk to.
-
-mod backend;
-
-pub use backend::{Backend, Issued};
+//! Runnable programs; see `examples/`.

@@ -255,9 +255,7 @@ impl Request {
             (Some(limit), _) => Some(limit),
             (None, Timeout::After(limit)) => Some(limit),
             (None, Timeout::Never) => None,
-            (None, Timeout::Inherit) => {
-                self.client.settings().timeout.or(self.endpoint.api.timeout)
-            }
+            (None, Timeout::Inherit) => self.client.timeout().or(self.endpoint.api.timeout),
         }
     }
 
@@ -374,7 +372,7 @@ impl Request {
         for (name, value) in self.endpoint.headers {
             lend(&mut headers, name, value)?;
         }
-        for (name, value) in &self.client.settings().headers {
+        for (name, value) in self.client.headers() {
             if !self.headers.contains_key(name) && !has(self.endpoint.headers, name) {
                 headers.append(name.clone(), value.clone());
             }

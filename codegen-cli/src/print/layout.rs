@@ -52,13 +52,15 @@ fn apart(before: &str, lines: &[String]) -> bool {
     let item = lines
         .iter()
         .find(|line| !line.starts_with('#') && !comment(line));
+    // `};` ends an import or nothing.
+    let import = before == "};" && item.is_some_and(|line| line.starts_with("use "));
     let same = |word: &str| {
         let is = |line: &str| line.strip_prefix("pub ").unwrap_or(line).starts_with(word);
         is(before) && item.is_some_and(|line| is(line))
     };
     // A body's statements follow each other; no method starts with one of these.
     let statement = next.starts_with("let ") || before.trim_start().starts_with("let ");
-    !same("mod ") && !same("use ") && !statement
+    !same("mod ") && !same("use ") && !import && !statement
 }
 
 fn indent(line: &str) -> usize {
@@ -75,6 +77,30 @@ fn block(lines: &[&str], arguments: bool, out: &mut Vec<String>) {
         at += 1;
         if comment(line) {
             out.push(line.to_owned());
+            continue;
+        }
+        if line.ends_with('{') && (line.starts_with("use ") || line.starts_with("pub use ")) {
+            let end = at
+                + lines[at..]
+                    .iter()
+                    .position(|line| *line == "};")
+                    .unwrap_or_default();
+            let names = join(&lines[at..end]);
+            let one = format!("{line}{}}};", names.trim_end_matches(','));
+            if one.len() + 1 < WIDTH {
+                out.push(one);
+            } else {
+                fill(line, "};", &names, "    ", out);
+            }
+            at = end + 1;
+            continue;
+        }
+        if line.len() + 1 >= WIDTH
+            && line.starts_with("use ")
+            && let Some((open, names)) = line.split_once('{')
+        {
+            let names = names.trim_end_matches(';').trim_end_matches('}');
+            fill(&format!("{open}{{"), "};", names, "    ", out);
             continue;
         }
         if line.trim_start().starts_with("#[") || line.trim_start().starts_with("#![") {
@@ -94,17 +120,29 @@ fn block(lines: &[&str], arguments: bool, out: &mut Vec<String>) {
             continue;
         }
         let mut line = line.to_owned();
+        if arguments && opens(&line) {
+            let end = (at + close(&lines[at..], indent(&line)) + 1).min(lines.len());
+            line = format!("{}{}", " ".repeat(indent(&line)), join(&lines[at - 1..end]));
+            at = end;
+        }
         if !waiting.is_empty() {
             let spaces = " ".repeat(indent(&line));
             let one = format!("{spaces}{waiting} {}", line.trim_start());
-            if one.len() <= WIDTH && !opens(&one) {
-                line = one;
-            } else {
-                out.push(format!("{spaces}{waiting}"));
-            }
             waiting.clear();
+            if one.len() <= WIDTH {
+                line = one;
+            } else if let Some(broken) = broken_generic(&one) {
+                out.extend(broken);
+                continue;
+            } else {
+                let (attribute, _) = one.split_at(one.len() - line.trim_start().len());
+                out.push(attribute.trim_end().to_owned());
+            }
         }
-        at += group(line, &lines[at..], out);
+        match broken_generic(&line).filter(|_| arguments && line.len() > WIDTH) {
+            Some(broken) => out.extend(broken),
+            None => at += group(line, &lines[at..], out),
+        }
     }
 }
 
@@ -139,25 +177,62 @@ fn group(mut line: String, rest: &[&str], out: &mut Vec<String>) -> usize {
         parts.extend(inner);
         parts.push(last);
         let joined = format!("{}{}", " ".repeat(indent(&line)), join(&parts));
+        let function = line.contains("fn ");
+        if function && let Some(halves) = result_below(&joined) {
+            out.push(halves.0);
+            line = halves.1;
+            continue;
+        }
         // A result that is broken itself leaves its arguments broken.
-        let result = opens(last) && line.contains("fn ");
+        let result = opens(last) && function;
         if joined.len() <= WIDTH && !result && !inner.iter().any(|line| comment(line)) {
             line = joined;
         } else if let Some(halves) = next_line(&joined) {
             out.push(halves.0);
             line = halves.1;
         } else {
-            let function = line.contains("fn ");
             out.push(line);
             block(inner, function, out);
             line = (*last).to_owned();
         }
     }
-    match constant(&line) {
-        Some((name, value)) => out.extend([name, value]),
+    match constant(&line).or_else(|| long(&line)) {
+        Some((first, second)) => {
+            out.extend([first, second].into_iter().filter(|it| !it.is_empty()))
+        }
         None => out.push(line),
     }
     taken
+}
+
+/// rustfmt counts the semicolon of a signature twice: one that fills the line has its result below.
+fn result_below(joined: &str) -> Option<(String, String)> {
+    if joined.len() != WIDTH || !joined.ends_with(';') {
+        return None;
+    }
+    let (head, result) = joined.split_once(") -> ")?;
+    Some((
+        format!("{head})"),
+        format!("{}-> {result}", " ".repeat(indent(joined))),
+    ))
+}
+
+/// A line that cannot be shorter than it is: a member's type goes below it, and so does the brace
+/// after a name.
+fn long(line: &str) -> Option<(String, String)> {
+    if line.len() <= WIDTH || comment(line) {
+        return None;
+    }
+    match line.strip_suffix(" {") {
+        Some(head) if head.len() <= WIDTH || head.contains("struct ") || head.contains("enum ") => {
+            Some((head.to_owned(), format!("{}{{", " ".repeat(indent(line)))))
+        }
+        // A result that fills more than a line loses even the blank before the brace.
+        Some(head) if head.trim_start().starts_with(") -> ") => {
+            Some((format!("{head}{{"), String::new()))
+        }
+        _ => next_line(line),
+    }
 }
 
 /// A member whose type fits on a line of its own.
@@ -211,15 +286,20 @@ fn attribute(joined: &str, indentation: usize, out: &mut Vec<String>) {
     };
     // What is no list of literals is left as it is.
     let free = arguments.contains("= none") || !meta(arguments);
-    if whole.len() <= WIDTH && (arguments.len() <= ATTRIBUTE_WIDTH || free) {
+    let parts = split(arguments);
+    let alone = match parts.as_slice() {
+        [one] => list(one, "").is_none_or(|(_, inner)| inner.len() <= ATTRIBUTE_WIDTH),
+        _ => false,
+    };
+    if whole.len() <= WIDTH && (arguments.len() <= ATTRIBUTE_WIDTH || free || alone) {
         out.push(whole);
         return;
     }
     if head == "#[derive(" {
-        derive(arguments, &spaces, out);
+        let (open, close) = (format!("{spaces}#[derive("), format!("{spaces})]"));
+        fill(&open, &close, arguments, &format!("{spaces}    "), out);
         return;
     }
-    let parts = split(arguments);
     let nested = match parts.as_slice() {
         [one] => list(one, ""),
         _ => None,
@@ -281,18 +361,40 @@ fn split(arguments: &str) -> Vec<&str> {
     parts
 }
 
-/// Derives fill lines.
-fn derive(arguments: &str, spaces: &str, out: &mut Vec<String>) {
-    out.push(format!("{spaces}#[derive("));
-    let mut line = format!("{spaces}   ");
+/// Derives and imports fill lines.
+fn fill(open: &str, close: &str, arguments: &str, spaces: &str, out: &mut Vec<String>) {
+    out.push(open.to_owned());
+    let mut line = spaces.to_owned();
     for part in split(arguments) {
-        if line.len() + part.len() + 2 > WIDTH {
-            out.push(std::mem::replace(&mut line, format!("{spaces}   ")));
+        let blank = usize::from(line.len() > spaces.len());
+        if line.len() + blank + part.len() + 1 >= WIDTH {
+            out.push(std::mem::replace(&mut line, spaces.to_owned()));
         }
-        line.push_str(&format!(" {part},"));
+        if line.len() > spaces.len() {
+            line.push(' ');
+        }
+        line.push_str(part);
+        line.push(',');
     }
-    out.push(line);
-    out.push(format!("{spaces})]"));
+    out.extend([line, close.to_owned()]);
+}
+
+/// An argument that is too long beside its attribute: its type's arguments go below.
+fn broken_generic(one: &str) -> Option<[String; 3]> {
+    let inner = one.strip_suffix(">,")?;
+    let (_, ty) = inner.rsplit_once(": ")?;
+    let (outer, argument) = ty.split_once('<')?;
+    let head = &inner[..inner.len() - ty.len()];
+    let spaces = " ".repeat(indent(one));
+    let lines = [
+        format!("{head}{outer}<"),
+        format!("{spaces}    {argument},"),
+        format!("{spaces}>,"),
+    ];
+    lines
+        .iter()
+        .all(|line| line.len() <= WIDTH)
+        .then_some(lines)
 }
 
 #[cfg(test)]

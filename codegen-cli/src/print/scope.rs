@@ -6,9 +6,8 @@ use quote::{ToTokens, quote};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Names that every file sees without an import and that generated code relies on.
-const PRELUDE: [&str; 17] = [
-    "Option", "Some", "None", "Result", "Ok", "Err", "Vec", "Box", "String", "ToString", "Default",
-    "Clone", "From", "Into", "Send", "Sync", "Self",
+const PRELUDE: [&str; 8] = [
+    "Box", "From", "Option", "Result", "Send", "String", "Sync", "Vec",
 ];
 
 /// One file's view: what it imports, and from where it sees the types.

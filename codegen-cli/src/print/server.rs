@@ -39,7 +39,8 @@ pub(super) fn builder(library: &Library) -> TokenStream {
         return quote! {
             #docs
             pub fn builder(origin: &str) -> Builder<Self> {
-                Builder::new(&format!("{}{}", origin.trim_end_matches('/'), #name), Self::new) #refresh
+                let url = format!("{}{}", origin.trim_end_matches('/'), #name);
+                Builder::new(&url, Self::new) #refresh
             }
         };
     }

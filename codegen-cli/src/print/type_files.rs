@@ -5,7 +5,7 @@ use super::files::{Printer, Used};
 use super::scope::Scope;
 use super::{layout, types};
 use crate::ir::Type;
-use proc_macro2::TokenStream;
+use proc_macro2::{TokenStream, TokenTree};
 use quote::quote;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -83,7 +83,7 @@ fn shared<'a>(printer: &Printer<'a>, list: &[&'a Type]) -> Used {
         }
         let item = types::item(ty, &mut scope);
         let condition = printer.any(&ty.groups);
-        items.push(layout::items(quote!(#condition #item)));
+        items.push(layout::items(below_docs(condition, item)));
         packages.extend(scope.packages());
         for import in scope.imports() {
             imports
@@ -117,6 +117,24 @@ fn shared<'a>(printer: &Printer<'a>, list: &[&'a Type]) -> Used {
         printer.file("types/shared.rs", text),
         packages.into_iter().collect(),
     )
+}
+
+/// `item` with `condition` under its documentation.
+fn below_docs(condition: TokenStream, item: TokenStream) -> TokenStream {
+    let mut tokens = item.into_iter().peekable();
+    let mut docs = TokenStream::new();
+    while let Some(TokenTree::Punct(sign)) = tokens.peek().cloned() {
+        let Some(TokenTree::Group(group)) = tokens.clone().nth(1) else {
+            break;
+        };
+        let doc = group.stream().into_iter().next();
+        if sign.as_char() != '#' || doc.is_none_or(|word| word.to_string() != "doc") {
+            break;
+        }
+        docs.extend(tokens.by_ref().take(2));
+    }
+    let rest: TokenStream = tokens.collect();
+    quote!(#docs #condition #rest)
 }
 
 fn joined(uses: String, items: Vec<String>) -> String {

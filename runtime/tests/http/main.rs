@@ -5,7 +5,6 @@ mod call;
 mod endpoints;
 mod guarded;
 mod redirects;
-mod renewal;
 mod requests;
 mod server;
 mod transport;

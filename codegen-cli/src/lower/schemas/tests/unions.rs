@@ -70,25 +70,10 @@ Dog: {allOf: [{$ref: '#/components/schemas/Pet'}]}
 Owner: {type: object, properties: {cat: {$ref: '#/components/schemas/Cat'}}}",
         ),
         &expect![[r##"
-            #[derive(Clone, Debug, PartialEq, Model)]
-            #[model(receive)]
-            pub struct Cat {
-                #[serde(rename = "petType")]
-                pub pet_type: String,
-                pub name: Option<String>,
-                pub lives: Option<i64>,
-            }
-
-            #[derive(Clone, Debug, Default, PartialEq, Model)]
-            #[model(receive)]
-            pub struct Dog {
-                pub name: Option<String>,
-            }
-
             #[derive(Clone, Debug, Default, PartialEq, Model)]
             #[model(receive)]
             pub struct Owner {
-                pub cat: Option<Cat>,
+                pub cat: Option<PetWithLives>,
             }
 
             #[derive(Clone, Debug, PartialEq, Model)]
@@ -96,13 +81,31 @@ Owner: {type: object, properties: {cat: {$ref: '#/components/schemas/Cat'}}}",
             #[non_exhaustive]
             pub enum Pet {
                 #[serde(rename = "Cat")]
-                Cat(Cat),
+                Cat(PetWithLives),
                 #[serde(rename = "Dog")]
-                Dog(Dog),
+                Dog(PetDog),
                 /// A variant that the document does not list, as it came.
                 #[model(unknown)]
                 Unknown(RawJson),
             }
+
+            #[derive(Clone, Debug, Default, PartialEq, Model)]
+            #[model(receive)]
+            pub struct PetDog {
+                pub name: Option<String>,
+            }
+
+            #[derive(Clone, Debug, PartialEq, Model)]
+            #[model(receive)]
+            pub struct PetWithLives {
+                #[serde(rename = "petType")]
+                pub pet_type: String,
+                pub name: Option<String>,
+                pub lives: Option<i64>,
+            }
+            // lock
+            // Cat = PetWithLives
+            // Dog = PetDog
         "##]],
     );
 }
@@ -376,8 +379,8 @@ Other: {oneOf: [{$ref: '#/components/schemas/Self'}, {type: integer}, {type: boo
             #[model(receive)]
             #[non_exhaustive]
             pub enum UCommon {
-                A(UCommonA),
-                B(UCommonB),
+                UCommonObject(UCommonObject),
+                UCommonObject2(UCommonObject2),
                 /// A variant that the document does not list, as it came.
                 #[model(unknown)]
                 Unknown(RawJson),
@@ -385,14 +388,14 @@ Other: {oneOf: [{$ref: '#/components/schemas/Self'}, {type: integer}, {type: boo
 
             #[derive(Clone, Debug, PartialEq, Model)]
             #[model(receive)]
-            pub struct UCommonA {
+            pub struct UCommonObject {
                 pub id: String,
                 pub a: String,
             }
 
             #[derive(Clone, Debug, PartialEq, Model)]
             #[model(receive)]
-            pub struct UCommonB {
+            pub struct UCommonObject2 {
                 pub id: String,
                 pub b: String,
             }
@@ -403,7 +406,7 @@ Other: {oneOf: [{$ref: '#/components/schemas/Self'}, {type: integer}, {type: boo
             pub enum UList {
                 Text(String),
                 List(Vec<String>),
-                A(UListA),
+                UListObject(UListObject),
                 /// A variant that the document does not list, as it came.
                 #[model(unknown)]
                 Unknown(RawJson),
@@ -411,7 +414,7 @@ Other: {oneOf: [{$ref: '#/components/schemas/Self'}, {type: integer}, {type: boo
 
             #[derive(Clone, Debug, Default, PartialEq, Model)]
             #[model(receive)]
-            pub struct UListA {
+            pub struct UListObject {
                 pub a: Option<String>,
             }
 
@@ -439,10 +442,10 @@ Other: {oneOf: [{$ref: '#/components/schemas/Self'}, {type: integer}, {type: boo
             // lock
             // Self = Self_
             // U/properties/common = UCommon
-            // U/properties/common/oneOf/0 = UCommonA
-            // U/properties/common/oneOf/1 = UCommonB
+            // U/properties/common/oneOf/0 = UCommonObject
+            // U/properties/common/oneOf/1 = UCommonObject2
             // U/properties/list = UList
-            // U/properties/list/oneOf/2 = UListA
+            // U/properties/list/oneOf/2 = UListObject
             // U/properties/order = UOrder
             // U/properties/scalar = UScalar
             // found
