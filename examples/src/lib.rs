@@ -1,1 +1,5 @@
-//! Runnable programs; see `examples/`.
+//! The loopback back ends that the examples talk to.
+
+mod backend;
+
+pub use backend::{Backend, Issued};

@@ -2,13 +2,13 @@
 
 use crate::{
     Classify, Client, RequestError, Result, Secret, Session,
-    client::{BeforeSend, Inner, Outgoing},
+    client::{Inner, Outgoing, Settings},
     endpoint::{Api, RefreshEndpoint, SessionPolicy},
     origin::Origins,
     refresh_call::{GatedConnector, RefreshCall},
     server,
 };
-use http::{HeaderMap, HeaderName, HeaderValue};
+use http::{HeaderName, HeaderValue};
 use std::{
     fmt, mem,
     sync::{Arc, OnceLock},
@@ -43,13 +43,8 @@ pub struct Builder<T = Client> {
     foreign: Option<(reqwest::Client, reqwest::Client)>,
     origins: Vec<String>,
     plain_http: bool,
-    headers: HeaderMap,
-    timeout: Option<Duration>,
     session: Option<Session>,
-    credentials: Option<(String, Secret)>,
-    classify: Option<Classify>,
-    before_send: Option<Arc<BeforeSend>>,
-    path_values: Vec<(String, String)>,
+    settings: Settings,
     policy: Option<(&'static str, SessionPolicy)>,
     refresh: Option<RefreshEndpoint>,
     fault: Option<RequestError>,
@@ -69,13 +64,8 @@ impl<T> Builder<T> {
             foreign: None,
             origins: Vec::new(),
             plain_http: false,
-            headers: HeaderMap::new(),
-            timeout: None,
             session: None,
-            credentials: None,
-            classify: None,
-            before_send: None,
-            path_values: Vec::new(),
+            settings: Settings::default(),
             policy: None,
             refresh: None,
             fault: None,
@@ -167,7 +157,7 @@ impl<T> Builder<T> {
             HeaderValue::from_str(value),
         ) {
             (Ok(name), Ok(value)) => {
-                self.headers.insert(name, value);
+                self.settings.headers.insert(name, value);
             }
             _ => self.fail(format!("the header `{name}` cannot be sent")),
         }
@@ -176,7 +166,7 @@ impl<T> Builder<T> {
 
     /// How long a call may take, unless its method or the call says otherwise.
     pub fn timeout(mut self, limit: Duration) -> Self {
-        self.timeout = Some(limit);
+        self.settings.timeout = Some(limit);
         self
     }
 
@@ -188,13 +178,13 @@ impl<T> Builder<T> {
 
     /// What methods with `auth = basic` say who the client is.
     pub fn client_credentials(mut self, id: impl Into<String>, secret: impl Into<Secret>) -> Self {
-        self.credentials = Some((id.into(), secret.into()));
+        self.settings.credentials = Some((id.into(), secret.into()));
         self
     }
 
     /// Which answers are the session's, in place of what the traits say.
     pub fn classify(mut self, classify: Classify) -> Self {
-        self.classify = Some(classify);
+        self.settings.classify = Some(classify);
         self
     }
 
@@ -205,13 +195,15 @@ impl<T> Builder<T> {
     where
         F: Fn(&mut Outgoing<'_>) + Send + Sync + 'static,
     {
-        self.before_send = Some(Arc::new(hook));
+        self.settings.before_send = Some(Arc::new(hook));
         self
     }
 
     /// Fills a placeholder in the traits' `path = …`.
     pub fn path_value(mut self, name: impl Into<String>, value: impl fmt::Display) -> Self {
-        self.path_values.push((name.into(), value.to_string()));
+        self.settings
+            .path_values
+            .push((name.into(), value.to_string()));
         self
     }
 
@@ -243,38 +235,32 @@ impl<T> Builder<T> {
     }
 
     fn assemble(self, base: Option<Url>, origins: Origins) -> Result<Client> {
-        let (http, refresh_http) = match &self.foreign {
-            Some((http, refresh)) => (http.clone(), Some(refresh.clone())),
-            None => (self.http_client(false)?, None),
+        let http = match &self.foreign {
+            Some((http, _)) => http.clone(),
+            None => self.http_client(false)?,
         };
         let policy = OnceLock::new();
         if let Some(stated) = self.policy {
             policy.get_or_init(|| stated);
         }
+        let settings = self.settings.clone();
         let mut inner = Inner {
             http,
             base,
             origins,
-            headers: self.headers.clone(),
-            timeout: self.timeout,
             session: None,
-            credentials: self.credentials.clone(),
-            classify: self.classify.clone(),
-            before_send: self.before_send.clone(),
-            path_values: self.path_values.clone(),
             policy,
+            settings,
         };
-        let (Some(session), Some(endpoint)) = (&self.session, self.refresh) else {
-            inner.session = self.session;
-            return Ok(Client(Arc::new(inner)));
-        };
-        // The renewals' client knows no session: it would own what owns it.
-        let bare = Client(Arc::new(inner.without_session()));
-        let (http, gated) = match refresh_http {
-            Some(foreign) => (foreign, false),
-            None => (self.http_client(true)?, true),
-        };
-        session.bind(Arc::new(RefreshCall::new(bare, http, gated, endpoint)));
+        if let (Some(session), Some(method)) = (&self.session, self.refresh) {
+            let (http, gated) = match &self.foreign {
+                Some((_, foreign)) => (foreign.clone(), false),
+                None => (self.http_client(true)?, true),
+            };
+            // This one knows no session: it would own what owns it.
+            let bare = Client(Arc::new(inner.clone()));
+            session.bind(Arc::new(RefreshCall::new(bare, http, gated, method)));
+        }
         inner.session = self.session;
         Ok(Client(Arc::new(inner)))
     }
@@ -306,24 +292,6 @@ impl<T> Builder<T> {
 
     fn fail(&mut self, why: String) {
         self.fault.get_or_insert_with(|| RequestError::new(why));
-    }
-}
-
-impl Inner {
-    fn without_session(&self) -> Self {
-        Self {
-            http: self.http.clone(),
-            base: self.base.clone(),
-            origins: self.origins.clone(),
-            headers: self.headers.clone(),
-            timeout: self.timeout,
-            session: None,
-            credentials: self.credentials.clone(),
-            classify: self.classify.clone(),
-            before_send: self.before_send.clone(),
-            path_values: self.path_values.clone(),
-            policy: self.policy.clone(),
-        }
     }
 }
 

@@ -32,18 +32,25 @@ use url::{Position, Url};
 #[derive(Clone)]
 pub struct Client(pub(crate) Arc<Inner>);
 
+#[derive(Clone)]
 pub(crate) struct Inner {
     pub(crate) http: reqwest::Client,
     pub(crate) base: Option<Url>,
     pub(crate) origins: Origins,
+    pub(crate) session: Option<Session>,
+    pub(crate) policy: OnceLock<(&'static str, SessionPolicy)>,
+    pub(crate) settings: Settings,
+}
+
+/// What the builder just hands on.
+#[derive(Clone, Default)]
+pub(crate) struct Settings {
     pub(crate) headers: HeaderMap,
     pub(crate) timeout: Option<Duration>,
-    pub(crate) session: Option<Session>,
     pub(crate) credentials: Option<(String, Secret)>,
     pub(crate) classify: Option<Classify>,
     pub(crate) before_send: Option<Arc<BeforeSend>>,
     pub(crate) path_values: Vec<(String, String)>,
-    pub(crate) policy: OnceLock<(&'static str, SessionPolicy)>,
 }
 
 pub(crate) type BeforeSend = dyn Fn(&mut Outgoing<'_>) + Send + Sync;
@@ -77,16 +84,12 @@ impl Client {
         self.0.base.as_ref()
     }
 
-    pub(crate) fn timeout(&self) -> Option<Duration> {
-        self.0.timeout
-    }
-
-    pub(crate) fn headers(&self) -> &HeaderMap {
-        &self.0.headers
+    pub(crate) fn settings(&self) -> &Settings {
+        &self.0.settings
     }
 
     pub(crate) fn path_value(&self, name: &str) -> Result<Value, Unfit> {
-        let mut values = self.0.path_values.iter();
+        let mut values = self.0.settings.path_values.iter();
         match values.find(|(other, _)| other == name) {
             Some((_, value)) => Ok(Value::Scalar(value.clone())),
             None => Err(Unfit::new(&format!(
@@ -120,7 +123,7 @@ impl Client {
     ///
     /// The first trait that says one speaks for a client that was built without.
     pub(crate) fn policy(&self, api: &'static Api) -> Result<SessionPolicy, RequestError> {
-        if self.0.classify.is_some() {
+        if self.0.settings.classify.is_some() {
             return Ok(SessionPolicy::DEFAULT);
         }
         let Some(own) = api.session else {

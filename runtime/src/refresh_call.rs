@@ -77,7 +77,7 @@ impl RefreshCall {
         };
         let mut request = reqwest::Request::new(method, url);
         *request.headers_mut() = headers;
-        if let Some(hook) = &client.0.before_send {
+        if let Some(hook) = &client.settings().before_send {
             let (method, url) = (request.method().clone(), request.url().clone());
             let (headers, body) = (request.headers_mut(), Some(&body));
             hook(&mut Outgoing {

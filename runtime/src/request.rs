@@ -255,7 +255,9 @@ impl Request {
             (Some(limit), _) => Some(limit),
             (None, Timeout::After(limit)) => Some(limit),
             (None, Timeout::Never) => None,
-            (None, Timeout::Inherit) => self.client.timeout().or(self.endpoint.api.timeout),
+            (None, Timeout::Inherit) => {
+                self.client.settings().timeout.or(self.endpoint.api.timeout)
+            }
         }
     }
 
@@ -372,7 +374,7 @@ impl Request {
         for (name, value) in self.endpoint.headers {
             lend(&mut headers, name, value)?;
         }
-        for (name, value) in self.client.headers() {
+        for (name, value) in &self.client.settings().headers {
             if !self.headers.contains_key(name) && !has(self.endpoint.headers, name) {
                 headers.append(name.clone(), value.clone());
             }

@@ -13,3 +13,8 @@ pub mod spawner;
 
 pub use backend::{Backend, Canned, Convention, Gate, Pair, REFRESH};
 pub use bounded::run;
+
+/// README's code is compiled with the documentation tests.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+pub struct Readme;

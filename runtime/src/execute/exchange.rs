@@ -147,7 +147,7 @@ impl Exchange {
 
     /// The rules by which an answer is the session's; none if it can never be.
     pub(super) fn rules(&self) -> Option<Rules<'_>> {
-        let builder = self.client.0.classify.as_ref();
+        let builder = self.client.settings().classify.as_ref();
         self.guarded
             .then(|| Rules::of(builder, &self.policy, self.endpoint.api))
     }
@@ -212,7 +212,7 @@ pub(crate) fn basic(
     if draft.headers.contains_key(AUTHORIZATION) {
         return Ok(());
     }
-    let Some((id, secret)) = &client.0.credentials else {
+    let Some((id, secret)) = &client.settings().credentials else {
         return Err(RequestError::new(format!(
             "{}: it authenticates the client, expected `.client_credentials(…)` on the builder",
             endpoint.name

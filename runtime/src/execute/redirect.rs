@@ -71,7 +71,7 @@ impl Exchange {
             self.inject(ticket, headers)?;
         }
         // Elsewhere a signature or a trace header is nobody's business.
-        if let (Some(hook), true) = (&self.client.0.before_send, hop.at_home) {
+        if let (Some(hook), true) = (&self.client.settings().before_send, hop.at_home) {
             let body = hop.body.as_ref();
             hook(&mut Outgoing {
                 method: &hop.method,

@@ -17,8 +17,12 @@ use std::{
 
 fn is_send_and_static<T: Send + 'static>(_: &T) {}
 
+fn is_shared<T: Send + Sync + 'static>() {}
+
 #[test]
 fn a_call_is_small_and_can_travel() {
+    is_shared::<perennial::Client>();
+    is_shared::<Error>();
     assert_eq!(size_of::<Call<[u64; 100], ApiError>>(), 40);
     assert!(size_of::<Error<[u64; 100]>>() <= 2 * size_of::<usize>());
     let call = Call::<std::cell::Cell<u8>>::unimplemented("ShopApi::get");

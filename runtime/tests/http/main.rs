@@ -5,6 +5,7 @@ mod call;
 mod endpoints;
 mod guarded;
 mod redirects;
+mod renewal;
 mod requests;
 mod server;
 mod transport;
