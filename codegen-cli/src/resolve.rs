@@ -46,13 +46,18 @@ impl<'a> Resolver<'a> {
     }
 
     /// One step: what `id` refers to, if it is a reference. Its siblings stay on `id`.
+    ///
+    /// A reference that never leads to a definition is broken at its first step already, so that
+    /// whoever takes steps comes to an end.
     pub(crate) fn target(&self, id: NodeId) -> Option<Result<NodeId, Broken>> {
         let node = self.tree.get(id, "$ref")?;
         let reference = self.tree.text(node)?;
         if let Some(known) = self.targets.borrow().get(reference) {
             return Some(*known);
         }
-        let target = self.look_up(reference, node);
+        let target = self
+            .look_up(reference, node)
+            .and_then(|target| self.ends(target, node));
         self.targets
             .borrow_mut()
             .insert(reference.to_owned(), target);
@@ -63,15 +68,51 @@ impl<'a> Resolver<'a> {
     /// none.
     pub(crate) fn follow(&self, id: NodeId) -> Result<NodeId, Broken> {
         let mut here = id;
-        let mut seen = Vec::new();
         while let Some(target) = self.target(here) {
-            if seen.len() > MAX_CHAIN || seen.contains(&here) {
-                return self.cycle(here, &seen);
-            }
-            seen.push(here);
             here = target?;
         }
         Ok(here)
+    }
+
+    /// Whether the way from `target` ends, by what stands there alone.
+    fn ends(&self, target: NodeId, node: NodeId) -> Result<NodeId, Broken> {
+        let mut here = target;
+        for _ in 0..MAX_CHAIN {
+            let next = self
+                .tree
+                .text_at(here, "$ref")
+                .filter(|text| text.starts_with('#'));
+            match next.and_then(|next| self.tree.at_pointer(next)) {
+                Some(next) => here = next,
+                None => return Ok(target),
+            }
+        }
+        // One report for all references of one cycle: each leads to the last one looked at.
+        self.found
+            .push_once(format!("cycle {}", self.smallest(here)), || {
+                let reference = self.tree.text(node).unwrap_or_default();
+                let message =
+                    format!("`{reference}` leads back to itself and never to a definition");
+                Diagnostic::warning(Kind::Cycle, message)
+                    .spanning(self.tree.at(node), self.tree.end(node))
+                    .help("what refers to it is a raw value")
+            });
+        Err(Broken::Cycle)
+    }
+
+    /// The first node of the cycle that `node` is in.
+    fn smallest(&self, node: NodeId) -> u32 {
+        let mut here = node;
+        let mut smallest = node;
+        for _ in 0..MAX_CHAIN {
+            let next = self
+                .tree
+                .text_at(here, "$ref")
+                .and_then(|next| self.tree.at_pointer(next));
+            here = next.unwrap_or(here);
+            smallest = smallest.min(here);
+        }
+        smallest.number()
     }
 
     fn look_up(&self, reference: &str, node: NodeId) -> Result<NodeId, Broken> {
@@ -98,24 +139,5 @@ impl<'a> Resolver<'a> {
             );
             Broken::Unresolved
         })
-    }
-
-    fn cycle(&self, here: NodeId, seen: &[NodeId]) -> Result<NodeId, Broken> {
-        // One report for all references on the way.
-        let first = seen
-            .iter()
-            .copied()
-            .chain([here])
-            .map(NodeId::number)
-            .min()
-            .unwrap_or(0);
-        self.found.push_once(format!("cycle {first}"), || {
-            let reference = self.reference(here).unwrap_or_default();
-            let message = format!("`{reference}` leads back to itself and never to a definition");
-            Diagnostic::warning(Kind::Cycle, message)
-                .at(self.tree.at(here))
-                .help("what refers to it is a raw value")
-        });
-        Err(Broken::Cycle)
     }
 }

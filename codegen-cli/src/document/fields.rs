@@ -99,13 +99,9 @@ impl<'a> Reader<'a> {
         self.wrong(target, "an object")
     }
 
-    /// The member `key` as a schema slot.
+    /// The member `key` as a schema slot. What is wrong with the schema, lowering says.
     pub(super) fn schema(&self, id: NodeId, key: &str) -> Option<ReferenceOr<Schema>> {
-        let node = self.tree.get(id, key)?;
-        if !self.tree.is_mapping(node) && self.tree.as_bool(node).is_none() {
-            self.wrong::<()>(node, "a schema");
-        }
-        Some(super::slot(node))
+        self.tree.get(id, key).map(super::slot)
     }
 
     /// Reports a value of the wrong type.

@@ -126,7 +126,7 @@ components:
             6:19 found the text `true`, expected `true` without quotes
             20:10 found a list, expected an operation
             21:11 the operation has no `responses` (every 2xx answer is taken, without a body)
-            26:8 `#/components/responses/R` leads back to itself and never to a definition (what refers to it is a raw value)
+            22:62 `#/components/responses/R` leads back to itself and never to a definition (what refers to it is a raw value)
             23:17 `/a/{b}` and `/a/{c}` differ only in the names of their parameters (both are generated; a server cannot tell them apart)
             23:31 the operationId `x` is there twice (where both would have one name, the path tells them apart)
             1:1 the document has no `info` (it is called `API`)
