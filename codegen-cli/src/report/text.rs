@@ -59,15 +59,26 @@ impl Report {
             .groups
             .iter()
             .map(|group| group.name.chars().count())
-            .max()
-            .unwrap_or(0);
-        let width = widest.min(WIDEST);
+            .max();
+        let width = widest.unwrap_or(0).min(WIDEST);
+        let number = self
+            .groups
+            .iter()
+            .map(|group| group.methods.max(1).ilog10())
+            .max();
+        let number = number.unwrap_or(0) as usize + 1;
         for group in &self.groups {
-            let (methods, types) = (
-                counted(group.methods, "method"),
-                counted(group.types, "type"),
-            );
-            writeln!(out, "  {:width$}  {methods}, {types}", group.name)?;
+            let methods = if group.methods == 1 {
+                "method, "
+            } else {
+                "methods,"
+            };
+            let types = counted(group.types, "type");
+            writeln!(
+                out,
+                "  {:width$}  {:number$} {methods} {types}",
+                group.name, group.methods
+            )?;
         }
         let knot = self
             .groups

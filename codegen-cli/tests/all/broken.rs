@@ -110,8 +110,8 @@ paths:
             Pets 1 (OpenAPI 3.1.0): 2 of 2 operations, 0 types, 2 groups
 
             groups
-              cats  1 method, 0 types
-              dogs  1 method, 0 types
+              cats  1 method,  0 types
+              dogs  1 method,  0 types
 
             warnings
               api.yaml:5:30  the operationId `list` is there twice (first here: api.yaml:4:30); where both would have one name, the path tells them apart
@@ -409,11 +409,11 @@ paths:
             ../../etc 1 (OpenAPI 3.1.0): 5 of 5 operations, 0 types, 5 groups
 
             groups
-              con_api     1 method, 0 types
-              etc_passwd  1 method, 0 types
-              evil        1 method, 0 types
-              lib_api     1 method, 0 types
-              types_api   1 method, 0 types
+              con_api     1 method,  0 types
+              etc_passwd  1 method,  0 types
+              evil        1 method,  0 types
+              lib_api     1 method,  0 types
+              types_api   1 method,  0 types
 
             out: 8 files, 8 written. It holds `Etc`, the client. Next:
               cargo add --path out
