@@ -40,11 +40,6 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// The text of the reference, if `id` is one.
-    pub(crate) fn reference(&self, id: NodeId) -> Option<&'a str> {
-        self.tree.text_at(id, "$ref")
-    }
-
     /// One step: what `id` refers to, if it is a reference. Its siblings stay on `id`.
     ///
     /// A reference that never leads to a definition is broken at its first step already, so that

@@ -10,10 +10,9 @@ mod value;
 use crate::diagnostic::{Diagnostics, Place};
 use crate::read::Tree;
 
-pub(crate) use session::{Codes, Envelope, ExpiresUnit, Session};
+pub(crate) use session::{Envelope, ExpiresUnit, Session};
 
 use keys::Keys;
-use value::Value;
 
 /// A text of the configuration and where it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,3 +1,4 @@
+use super::session::Codes;
 use super::*;
 use expect_test::{Expect, expect};
 

@@ -36,16 +36,15 @@ const COMPONENTS: &[&str] = &[
 ];
 
 impl Reader<'_> {
-    /// Everything but the operations, and the named schemas.
-    pub(super) fn general(&self) -> (OpenAPI, Vec<(String, NodeId)>) {
+    /// Everything but the operations.
+    pub(super) fn general(&self) -> OpenAPI {
         let root = self.tree.root();
         self.known(root, "the document", ROOT);
-        let schemas = self.schemas();
-        let api = OpenAPI {
+        OpenAPI {
             openapi: self.text(root, "openapi").unwrap_or_default(),
             info: self.info(),
             servers: self.servers(root),
-            components: self.components(&schemas),
+            components: self.components(),
             security: self.security(root),
             tags: self
                 .items(root, "tags")
@@ -54,8 +53,7 @@ impl Reader<'_> {
                 .collect(),
             external_docs: self.external_docs(root),
             ..OpenAPI::default()
-        };
-        (api, schemas)
+        }
     }
 
     fn info(&self) -> Info {
@@ -122,33 +120,15 @@ impl Reader<'_> {
         })
     }
 
-    fn schemas(&self) -> Vec<(String, NodeId)> {
-        let Some(components) = self.object(self.tree.root(), "components") else {
-            return Vec::new();
-        };
-        let mut schemas = Vec::new();
-        if let Some(node) = self.object(components, "schemas") {
-            // A schema may well be called `x-…`.
-            schemas.extend(
-                self.tree
-                    .entries(node)
-                    .map(|(name, _, value)| (name.to_owned(), value)),
-            );
-        }
-        schemas
-    }
-
-    fn components(&self, schemas: &[(String, NodeId)]) -> Option<Components> {
+    fn components(&self) -> Option<Components> {
         let node = self.object(self.tree.root(), "components")?;
         self.known(node, "`components`", COMPONENTS);
-        let slot = |(name, node): &(String, NodeId)| (name.clone(), super::slot(*node));
         let schemes = self.members(node, "securitySchemes");
         let scheme = |(name, _, value): &(&str, _, _)| {
             let scheme = self.security_scheme(name, self.followed(*value)?)?;
             Some(((*name).to_owned(), ReferenceOr::Item(scheme)))
         };
         Some(Components {
-            schemas: schemas.iter().map(slot).collect(),
             security_schemes: schemes.iter().filter_map(scheme).collect(),
             ..Components::default()
         })

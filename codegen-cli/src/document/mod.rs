@@ -34,21 +34,20 @@ pub(crate) fn document(tree: Tree, found: &Diagnostics) -> Document {
         found,
     };
     let (operations, webhooks) = reader.operations();
-    let (api, schemas) = reader.general();
+    let api = reader.general();
     reader.extensions();
     Document {
         api,
         operations,
         webhooks,
-        schemas,
         tree,
     }
 }
 
 /// A document whose surface has been read.
 pub(crate) struct Document {
-    /// Info, servers, security, tags, security schemes and the schemas' slots. Its paths are empty:
-    /// they are [`Document::operations`].
+    /// Info, servers, security, tags and security schemes. Its paths are empty: they are
+    /// [`Document::operations`]. So are its schemas: they stay in the tree.
     pub(crate) api: openapiv3::OpenAPI,
     /// The nodes, already in the one dialect that `upgrade` leaves.
     pub(crate) tree: Tree,
@@ -56,8 +55,6 @@ pub(crate) struct Document {
     pub(crate) operations: Vec<Operation>,
     /// All operations under `webhooks`, in document order; `path` is the webhook's name.
     pub(crate) webhooks: Vec<Operation>,
-    /// `components/schemas` in document order.
-    pub(crate) schemas: Vec<(String, NodeId)>,
 }
 
 /// One operation and the nodes it came from.

@@ -323,7 +323,7 @@ impl Scanner<'_> {
             .text
             .get(self.at..)
             .and_then(|rest| rest.chars().next());
-        let found = sign.map_or("the end".to_owned(), |sign| shown(sign));
+        let found = sign.map_or("the end".to_owned(), shown);
         let help = match sign {
             Some('\'') => "JSON quotes with `\"`",
             Some('/') => "JSON has no comments",

@@ -15,7 +15,7 @@ use std::sync::Arc;
 use crate::diagnostic::Diagnostics;
 
 pub(crate) use pointer::escape;
-pub(crate) use position::{Position, Source};
+pub(crate) use position::Source;
 pub(crate) use tree::{Kind, NodeId, Tree};
 
 /// How many collections may lie within each other, aliases expanded.

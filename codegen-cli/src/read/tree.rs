@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::position::{Position, Source};
+use super::position::Source;
 
 /// A node of a [`Tree`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -86,19 +86,9 @@ impl Tree {
         NodeId(0)
     }
 
-    /// The text that was read.
-    pub(crate) fn source(&self) -> &Arc<Source> {
-        &self.source
-    }
-
     /// How many nodes there are.
     pub(crate) fn size(&self) -> usize {
         self.nodes.len()
-    }
-
-    /// Whether `id` is a node of this tree.
-    pub(crate) fn contains(&self, id: NodeId) -> bool {
-        (id.0 as usize) < self.nodes.len()
     }
 
     /// What `id` is.
@@ -212,7 +202,8 @@ impl Tree {
     }
 
     /// Line and column of a byte of the source.
-    pub(crate) fn position(&self, at: u32) -> Position {
+    #[cfg(test)]
+    pub(crate) fn position(&self, at: u32) -> super::position::Position {
         self.source.position(at)
     }
 

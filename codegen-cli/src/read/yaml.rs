@@ -1,6 +1,5 @@
 //! YAML by the events of granit-parser.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 

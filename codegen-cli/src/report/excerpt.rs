@@ -27,40 +27,38 @@ impl Excerpt {
         let last = source[start..]
             .find('\n')
             .map_or(source.len(), |at| start + at);
-        let end = floor(source, end.clamp(start, last));
-        let from = source[first..start]
-            .char_indices()
-            .rev()
-            .nth(SIDE)
-            .map_or(first, |(at, _)| first + at);
-        let to = source[end..last]
-            .char_indices()
-            .nth(SIDE)
-            .map_or(last, |(at, _)| end + at);
-        let end = end.min(start + 2 * SIDE).max(start);
-        let end = floor(source, end);
-        let to = to.min(floor(source, end + 4 * SIDE));
-        let mut text = String::new();
-        if from > first {
-            text.push('…');
-        }
-        let shift = text.len();
-        text.push_str(source[from..to].trim_end());
-        let span = shift + (start - from)..shift + (end - from);
-        if to < last {
-            text.push('…');
-        }
-        let text: String = text
-            .chars()
-            .map(|sign| if sign.is_control() { ' ' } else { sign })
-            .collect();
+        let end = floor(
+            source,
+            end.clamp(start, last.min(start + 2 * SIDE).max(start)),
+        );
+        let from = back(source, first, start);
+        let to = forth(source, end, last);
+        let before = if from > first { "…" } else { "" };
+        let after = if to < last { "…" } else { "" };
+        let text = visible(&format!("{before}{}{after}", source[from..to].trim_end()));
+        let shift = before.len() + start - from;
+        let span = widened(&text, shift..shift + end - start);
         Self {
             line,
-            span: widened(&text, span),
+            span,
             text,
             cut: from > first || to < last,
         }
     }
+}
+
+/// Some characters before `at`, not before `first`.
+fn back(source: &str, first: usize, at: usize) -> usize {
+    let start = source[first..at].char_indices().rev().nth(SIDE);
+    start.map_or(first, |(offset, _)| first + offset)
+}
+
+/// Some characters after `at`, not after `last`.
+fn forth(source: &str, at: usize, last: usize) -> usize {
+    source[at..last]
+        .char_indices()
+        .nth(SIDE)
+        .map_or(last, |(offset, _)| at + offset)
 }
 
 /// Spaces, byte for byte, instead of what a terminal would obey.

@@ -48,11 +48,6 @@ impl Plan {
         Ok(plan)
     }
 
-    /// Whether the folder holds exactly the files already.
-    pub(crate) fn is_current(&self) -> bool {
-        self.changed.is_empty() && self.removed.is_empty()
-    }
-
     /// The files that differ, and those that are left over.
     pub(crate) fn differences(&self) -> (Vec<String>, Vec<String>) {
         let changed = self.changed.iter().map(|(name, ..)| name.clone()).collect();
