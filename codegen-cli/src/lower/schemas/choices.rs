@@ -10,6 +10,10 @@ use crate::ir::TypeRef;
 use crate::read::NodeId;
 use std::collections::HashMap;
 
+/// How many lists of alternatives may hold at once, and how many combinations they may have.
+const MAX_LISTS: usize = 16;
+const MAX_PRODUCT: usize = 1_000;
+
 /// What alternatives come to.
 pub(super) enum Outcome {
     /// There are none.
@@ -62,16 +66,23 @@ impl<'a> Schemas<'a> {
                 text,
             };
         }
+        if self.too_many(parts, choice) {
+            self.warn(
+                Kind::Limit,
+                choice.list,
+                "alternatives times alternatives; these are left out",
+            );
+            return Outcome::Merge {
+                parts: skipping(parts, choice.list),
+                null: false,
+            };
+        }
         let (mut alternatives, null, any) = self.alternatives(parts, flat, choice);
         let null = null || flat.is_nullable();
-        let skip = || Parts {
-            skip: parts.skip.iter().copied().chain([choice.list]).collect(),
-            ..parts.clone()
-        };
         match alternatives.len() {
             0 => {
                 return Outcome::Merge {
-                    parts: skip(),
+                    parts: skipping(parts, choice.list),
                     null,
                 };
             }
@@ -104,6 +115,14 @@ impl<'a> Schemas<'a> {
             },
             null,
         }
+    }
+
+    /// Whether the alternatives, times those that are dealt with, are more than anybody reads.
+    fn too_many(&self, parts: &Parts, choice: &Choice) -> bool {
+        let lists = parts.skip.iter().chain([&choice.list]);
+        let counts = lists.map(|list| self.tree.len(*list).max(1));
+        let product = counts.fold(1_usize, usize::saturating_mul);
+        parts.skip.len() > MAX_LISTS || (!parts.skip.is_empty() && product > MAX_PRODUCT)
     }
 
     /// The alternatives, whether null is one, and whether anything at all is one.
@@ -488,6 +507,13 @@ impl<'a> Schemas<'a> {
             .and_then(|value| self.tree.as_bool(value))
             == Some(true)
     }
+}
+
+/// The parts without a list that is dealt with.
+pub(super) fn skipping(parts: &Parts, list: NodeId) -> Parts {
+    let mut parts = parts.clone();
+    parts.skip.push(list);
+    parts
 }
 
 impl Flat<'_> {

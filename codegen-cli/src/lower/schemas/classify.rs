@@ -1,6 +1,6 @@
 //! What kind of type a schema is.
 
-use super::choices::Outcome;
+use super::choices::{Outcome, skipping};
 use super::direction::Direction;
 use super::draft::Plan;
 use super::flat::{Atom, Flat};
@@ -61,10 +61,7 @@ impl<'a> Schemas<'a> {
                 optional(ty, nullable)
             }
             Outcome::Rule { list, text } => {
-                let parts = Parts {
-                    skip: with(&parts.skip, list),
-                    ..parts.clone()
-                };
+                let parts = skipping(parts, list);
                 let ty = self.lower_parts(parts, direction, site);
                 if let TypeRef::Named(id) = &ty {
                     let draft = &mut self.drafts[id.0 as usize];
@@ -225,10 +222,6 @@ impl<'a> Schemas<'a> {
             _ => role(key) == Role::Shape,
         })
     }
-}
-
-fn with(list: &[NodeId], one: NodeId) -> Vec<NodeId> {
-    list.iter().copied().chain([one]).collect()
 }
 
 /// `ty`, and null.

@@ -7,6 +7,9 @@ use crate::diagnostic::Kind;
 use crate::read::{self, NodeId};
 use std::collections::{HashMap, HashSet};
 
+/// How many schemas may make up one type. Real documents stay below 30.
+const MAX_ATOMS: usize = 500;
+
 /// What the parts of a type say together.
 #[derive(Debug, Default)]
 pub(super) struct Flat<'a> {
@@ -101,6 +104,13 @@ impl<'a> Schemas<'a> {
                 Step::Leave(node, origin) => {
                     open.remove(&node);
                     flat.atoms.push(Atom { node, origin });
+                }
+                Step::Enter(node, _) if seen.len() >= MAX_ATOMS && !seen.contains(&node) => {
+                    self.warn(
+                        Kind::Limit,
+                        node,
+                        "too many schemas extend each other; this one is left out",
+                    );
                 }
                 Step::Enter(node, origin) if seen.insert(node) => {
                     open.insert(node);

@@ -5,7 +5,7 @@ use super::draft::Shape;
 use super::reach::Reached;
 use crate::diagnostic::Kind;
 use crate::ir::{TypeId, TypeRef};
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 /// Who uses a draft.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,41 +59,64 @@ impl Schemas<'_> {
     /// A union that is a variant of itself, through other unions, would decode for ever: the
     /// variant that closes the circle is left out.
     pub(super) fn break_unions(&mut self) {
+        let mut state = vec![State::New; self.drafts.len()];
         for start in 0..self.drafts.len() {
-            let start = TypeId(start as u32);
-            while let Some((id, variant)) = self.circle(start) {
-                let at = self.of(id).parts.nodes[0];
-                self.note(
-                    Kind::Schema,
-                    at,
-                    "an alternative that is the union itself is left out",
-                );
-                if let Shape::Union(union) = &mut self.drafts[id.0 as usize].shape {
-                    union.list.remove(variant);
+            if state[start] != State::New {
+                continue;
+            }
+            state[start] = State::Open;
+            let mut path = vec![(start, 0)];
+            while let Some((at, place)) = path.last_mut() {
+                let Some(next) = self.union_variant(*at, *place) else {
+                    state[*at] = State::Done;
+                    path.pop();
+                    continue;
+                };
+                match next.map(|next| (next, state[next])) {
+                    Some((_, State::Open)) => {
+                        let (at, place) = (*at, *place);
+                        self.leave_out(at, place);
+                    }
+                    Some((next, State::New)) => {
+                        *place += 1;
+                        state[next] = State::Open;
+                        path.push((next, 0));
+                    }
+                    _ => *place += 1,
                 }
             }
         }
     }
 
-    /// The union and its variant that lead back to `start`.
-    fn circle(&self, start: TypeId) -> Option<(TypeId, usize)> {
-        let mut seen = HashSet::new();
-        let mut open = vec![start];
-        while let Some(id) = open.pop() {
-            let Shape::Union(union) = &self.of(id).shape else {
-                continue;
-            };
-            if !seen.insert(id) {
-                continue;
-            }
-            for (at, variant) in union.list.iter().enumerate() {
-                match &variant.ty {
-                    TypeRef::Named(next) if *next == start => return Some((id, at)),
-                    TypeRef::Named(next) => open.push(*next),
-                    _ => {}
-                }
-            }
-        }
-        None
+    /// The draft that a variant of a union is; `None` at their end.
+    fn union_variant(&self, at: usize, place: usize) -> Option<Option<usize>> {
+        let Shape::Union(union) = &self.drafts[at].shape else {
+            return None;
+        };
+        let variant = union.list.get(place)?;
+        Some(match &variant.ty {
+            TypeRef::Named(id) => Some(id.0 as usize),
+            _ => None,
+        })
     }
+
+    fn leave_out(&mut self, at: usize, place: usize) {
+        let schema = self.drafts[at].parts.nodes[0];
+        self.note(
+            Kind::Schema,
+            schema,
+            "an alternative that is the union itself is left out",
+        );
+        if let Shape::Union(union) = &mut self.drafts[at].shape {
+            union.list.remove(place);
+        }
+    }
+}
+
+/// How far a draft has been looked at.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    New,
+    Open,
+    Done,
 }

@@ -1,6 +1,7 @@
 //! Small documents, one feature each, and the types that come of them.
 
 mod enums;
+mod hostile;
 mod names;
 mod objects;
 mod scalars;
