@@ -1,6 +1,10 @@
 //! Where the token may go.
 
 use crate::RequestError;
+use http::{
+    HeaderName, HeaderValue,
+    header::{AUTHORIZATION, COOKIE, HOST, PROXY_AUTHORIZATION},
+};
 use std::net::{Ipv4Addr, Ipv6Addr};
 use url::{Host, Url};
 
@@ -65,6 +69,12 @@ fn is_loopback(url: &Url) -> bool {
 
 fn mapped_loopback() -> Ipv6Addr {
     Ipv4Addr::LOCALHOST.to_ipv6_mapped()
+}
+
+/// Whether a header must not leave its origin, whoever set it.
+pub(crate) fn is_secret(name: &HeaderName, value: &HeaderValue) -> bool {
+    const SECRETS: [HeaderName; 4] = [AUTHORIZATION, PROXY_AUTHORIZATION, COOKIE, HOST];
+    value.is_sensitive() || SECRETS.contains(name)
 }
 
 /// Whether two URLs differ in scheme, host or port.

@@ -4,6 +4,7 @@ use crate::{
     Body, Client, IntoBody, Params, RequestError,
     body::Kind,
     endpoint::{Endpoint, Timeout},
+    origin::is_secret,
     pairs::{Pairs, Style, encode, flatten},
     template,
     value::{Unfit, Value},
@@ -11,7 +12,7 @@ use crate::{
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use serde::Serialize;
-use std::{fmt, time::Duration};
+use std::{borrow::Cow, fmt, time::Duration};
 use url::Url;
 
 /// A request that an expansion fills and gives to a [`Call`](crate::Call).
@@ -274,10 +275,8 @@ impl Request {
         }
         let method = Method::from_bytes(self.endpoint.method.as_bytes())
             .map_err(|_| RequestError::new(format!("{}: no HTTP method", self.endpoint.name)))?;
-        let url = self.target()?;
-        // A template cannot leave the base's origin; a URL from an argument can.
-        let trusted = self.url.is_none() || self.client.trusts(&url, self.endpoint.api)?;
-        let headers = self.all_headers()?;
+        let (url, trusted) = self.target()?;
+        let headers = self.all_headers(trusted)?;
         let body = match self.body {
             Payload::Empty => None,
             Payload::Form(pairs) => Some(Kind::Bytes(Bytes::from(pairs.into_string()))),
@@ -299,8 +298,8 @@ impl Request {
         }
         let method = Method::from_bytes(self.endpoint.method.as_bytes())
             .map_err(|_| "no HTTP method".to_owned())?;
-        let url = self.target().map_err(|why| why.to_string())?;
-        let headers = self.all_headers().map_err(|why| why.to_string())?;
+        let (url, trusted) = self.target().map_err(|why| why.to_string())?;
+        let headers = self.all_headers(trusted).map_err(|why| why.to_string())?;
         Ok((method, url, headers))
     }
 
@@ -314,22 +313,25 @@ impl Request {
         }
     }
 
-    fn target(&self) -> Result<Url, RequestError> {
+    /// The URL, and whether secrets may go there.
+    fn target(&self) -> Result<(Url, bool), RequestError> {
         let base = self.client.base(self.endpoint.api)?;
-        let mut url = match &self.url {
-            Some(url) => base.join(url).map_err(|why| {
-                RequestError::because(format!("{}: the URL is none", self.endpoint.name), why)
-            })?,
-            None => self.fill_template(&base)?,
+        // A template cannot leave the base's origin; a URL from an argument can.
+        let Some(url) = &self.url else {
+            return Ok((self.fill_template(&base)?, true));
         };
-        if self.url.is_some() && !self.query.is_empty() {
+        let mut url = under(&base).join(url).map_err(|why| {
+            RequestError::because(format!("{}: the URL is none", self.endpoint.name), why)
+        })?;
+        if !self.query.is_empty() {
             let query = match url.query() {
                 Some(query) if !query.is_empty() => format!("{query}&{}", self.query.as_str()),
                 _ => self.query.as_str().to_owned(),
             };
             url.set_query(Some(&query));
         }
-        Ok(url)
+        let trusted = self.client.trusts(&base, &url)?;
+        Ok((url, trusted))
     }
 
     fn fill_template(&self, base: &Url) -> Result<Url, RequestError> {
@@ -369,13 +371,16 @@ impl Request {
     }
 
     /// Nearest counts: call and arguments, method, builder, trait.
-    fn all_headers(&self) -> Result<HeaderMap, RequestError> {
+    ///
+    /// What the builder was given stays at home: `trusted` says whether this is for elsewhere.
+    fn all_headers(&self, trusted: bool) -> Result<HeaderMap, RequestError> {
         let mut headers = self.headers.clone();
         for (name, value) in self.endpoint.headers {
             lend(&mut headers, name, value)?;
         }
         for (name, value) in &self.client.settings().headers {
-            if !self.headers.contains_key(name) && !has(self.endpoint.headers, name) {
+            let nearer = self.headers.contains_key(name) || has(self.endpoint.headers, name);
+            if !nearer && (trusted || !is_secret(name, value)) {
                 headers.append(name.clone(), value.clone());
             }
         }
@@ -409,6 +414,16 @@ impl Request {
         }
         Ok(headers)
     }
+}
+
+/// The base as a folder, so that a relative URL lands in it.
+fn under(base: &Url) -> Cow<'_, Url> {
+    if base.path().ends_with('/') {
+        return Cow::Borrowed(base);
+    }
+    let mut folder = base.clone();
+    folder.set_path(&format!("{}/", base.path()));
+    Cow::Owned(folder)
 }
 
 fn has(headers: &[(&str, &str)], name: &HeaderName) -> bool {

@@ -1,6 +1,6 @@
 //! The decoders that come with the crate.
 
-use super::{Decode, Reply};
+use super::{Decode, Reply, place::without_value};
 use crate::{DecodeError, Response};
 use bytes::Bytes;
 use http::StatusCode;
@@ -36,6 +36,7 @@ impl Decode<()> for Empty {
 #[derive(Debug)]
 pub struct Text;
 
+#[diagnostic::do_not_recommend]
 impl<T: From<String>> Decode<T> for Text {
     const ACCEPT: &'static str = "text/plain, */*;q=0.1";
 
@@ -48,6 +49,7 @@ impl<T: From<String>> Decode<T> for Text {
 #[derive(Debug)]
 pub struct Raw;
 
+#[diagnostic::do_not_recommend]
 impl<T: From<Bytes>> Decode<T> for Raw {
     const ACCEPT: &'static str = "*/*";
 
@@ -69,8 +71,9 @@ impl<T: DeserializeOwned> Decode<T> for JsonOrText {
             return reply.json();
         }
         let text: StringDeserializer<serde::de::value::Error> = reply.text().into_deserializer();
-        T::deserialize(text)
-            .map_err(|error| DecodeError::new(error.to_string()).under(reply.status()))
+        T::deserialize(text).map_err(|error| {
+            DecodeError::new(without_value(&error.to_string())).under(reply.status())
+        })
     }
 }
 

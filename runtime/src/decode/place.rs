@@ -56,12 +56,14 @@ fn is_json(text: &[u8]) -> bool {
     serde_json::from_slice::<IgnoredAny>(text).is_ok()
 }
 
-/// What serde says, without the value that it did not like: that may be a token.
-///
 /// serde_json appends line and column, which the path says better.
 fn message(error: &serde_json::Error) -> String {
     let text = error.to_string();
-    let text = text.rfind(" at line ").map_or(&*text, |end| &text[..end]);
+    without_value(text.rfind(" at line ").map_or(&*text, |end| &text[..end]))
+}
+
+/// What serde says, without the value that it did not like: that may be a token.
+pub(super) fn without_value(text: &str) -> String {
     let names_the_value = ["invalid type: ", "invalid value: ", "unknown variant "];
     let start = names_the_value
         .iter()
@@ -255,6 +257,19 @@ mod tests {
         }
         let bytes = [b'{', b'"', 0xff, b'"', b':', 0xff, b'}'];
         assert!(crate::decode::json::<Nested>(&bytes).is_err());
+    }
+
+    #[test]
+    fn no_document_makes_it_panic() {
+        let whole = br#"{"a": [{"b": 1}, {"c\u00e4": [true, null, -1.5e3, "x\""]}], "d": "e"}"#;
+        for end in 0..whole.len() {
+            drop(crate::decode::json::<Nested>(&whole[..end]));
+            for byte in [0, b'"', b'\\', b'{', b']', b',', b':', 0xff] {
+                let mut text = whole.to_vec();
+                text[end] = byte;
+                drop(crate::decode::json::<Nested>(&text));
+            }
+        }
     }
 
     #[test]

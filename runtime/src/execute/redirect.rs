@@ -5,8 +5,12 @@
 
 use super::{Exchange, Failure};
 use crate::{
-    TransportError, TransportKind, body::Kind, client::Outgoing, origin::is_cross_origin,
-    request::Draft, session::Ticket,
+    TransportError, TransportKind,
+    body::Kind,
+    client::Outgoing,
+    origin::{is_cross_origin, is_secret},
+    request::Draft,
+    session::Ticket,
 };
 use bytes::Bytes;
 use http::{HeaderMap, Method, StatusCode, header};
@@ -21,7 +25,7 @@ struct Hop {
     url: Url,
     headers: HeaderMap,
     body: Option<Bytes>,
-    /// Whether it has never left the origin it was meant for.
+    /// Whether it has never left the origins that the token may go to.
     at_home: bool,
 }
 
@@ -43,7 +47,7 @@ impl Exchange {
             url: draft.url.clone(),
             headers: draft.headers.clone(),
             body,
-            at_home: true,
+            at_home: draft.trusted,
         };
         for _ in 0..=HOPS {
             let response = self
@@ -179,18 +183,13 @@ fn drop_content(headers: &mut HeaderMap) {
     }
 }
 
-/// What must not leave the origin, whoever set it. The token is not among it: it is put on each
-/// hop anew.
+/// The token is not among them: it is put on each hop anew.
 fn drop_secrets(headers: &mut HeaderMap) {
-    const NAMES: [header::HeaderName; 4] = [
-        header::AUTHORIZATION,
-        header::PROXY_AUTHORIZATION,
-        header::COOKIE,
-        header::HOST,
-    ];
-    let secret = headers.iter().filter(|(_, value)| value.is_sensitive());
-    let secret: Vec<_> = secret.map(|(name, _)| name.clone()).collect();
-    for name in NAMES.into_iter().chain(secret) {
+    let secrets = headers
+        .iter()
+        .filter(|(name, value)| is_secret(name, value));
+    let secrets: Vec<_> = secrets.map(|(name, _)| name.clone()).collect();
+    for name in secrets {
         headers.remove(name);
     }
 }

@@ -117,6 +117,14 @@ async fn the_token_goes_to_allowed_origins_only() {
     assert_eq!(home.last().header("authorization"), Some("Bearer A1"));
     open(signed_in(&home), away.url.clone()).await;
     assert_eq!(away.last().header("authorization"), None);
+    // What the builder was given stays at home too, and so do its hooks.
+    let secrets = signed_in(&home)
+        .header("cookie", "sid=1")
+        .header("x-tag", "t")
+        .before_send(|out| drop(out.headers.insert("x-signature", "s".parse().unwrap())));
+    open(secrets, away.url.clone()).await;
+    let found = ["cookie", "x-signature", "x-tag"].map(|name| away.last().header(name).is_some());
+    assert_eq!(found, [false, false, true]);
     open(signed_in(&home).allow_origin(&away.url), away.url.clone()).await;
     assert_eq!(away.last().header("authorization"), Some("Bearer A1"));
 }

@@ -6,7 +6,7 @@ use crate::{
 };
 use perennial::{
     __v1::{Api, Endpoint, Style},
-    ByteStream, Bytes, Client,
+    ByteStream, Bytes, Client, RefreshEndpoint, Session,
 };
 use serde::Serialize;
 use serde_json::json;
@@ -166,7 +166,7 @@ async fn bodies() {
 async fn a_url_of_the_callers() {
     static NEXT: Endpoint = endpoint("ShopApi::next", "GET", "");
     let server = Server::always(Reply::new(200)).await;
-    let client = client(&format!("{}/v1/", server.url));
+    let client = client(&format!("{}/v1", server.url));
     for (url, line) in [
         ("page?after=1".to_owned(), "GET /v1/page?after=1&limit=2"),
         ("/top".to_owned(), "GET /top?limit=2"),
@@ -307,4 +307,36 @@ fn builders_say_what_does_not_fit() {
         .allow_plain_http()
         .build()
         .unwrap();
+}
+
+#[tokio::test]
+async fn the_hook_builds_both_clients() {
+    use std::sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    };
+    static TOKEN: Endpoint = endpoint("ShopApi::token", "POST", "/token");
+    const REFRESH: RefreshEndpoint =
+        RefreshEndpoint::new(&TOKEN, |_, _| {}, |reply| Ok(reply.text().into()));
+    let built = Arc::new(AtomicUsize::new(0));
+    let count = built.clone();
+    let with_hook = move |builder: perennial::Builder| {
+        let count = count.clone();
+        builder.http(move |http| {
+            count.fetch_add(1, Ordering::SeqCst);
+            http.user_agent("hooked/1")
+        })
+    };
+    let server = Server::always(Reply::new(200)).await;
+    let client = with_hook(builder(&server.url)).build().unwrap();
+    send(&client, &GET, |_| {}).await.unwrap();
+    assert_eq!(server.last().header("user-agent"), Some("hooked/1"));
+    assert_eq!(built.load(Ordering::SeqCst), 1);
+    let session = Session::new("A1");
+    with_hook(builder(&server.url))
+        .session(session)
+        .refresh(REFRESH)
+        .build()
+        .unwrap();
+    assert_eq!(built.load(Ordering::SeqCst), 3);
 }

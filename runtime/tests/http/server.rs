@@ -112,9 +112,18 @@ impl Reply {
         }
     }
 
+    /// Sends these bytes in place of an answer, then closes.
+    pub(crate) fn raw(bytes: &[u8]) -> Self {
+        let reply = Self::new(0).body(bytes);
+        Self {
+            end: End::Close,
+            ..reply
+        }
+    }
+
     fn bytes(&self) -> Vec<u8> {
         if self.status == 0 {
-            return Vec::new();
+            return self.body.clone();
         }
         let length = self.body.len() + self.missing;
         let mut bytes = format!(

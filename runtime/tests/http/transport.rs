@@ -1,12 +1,12 @@
 //! No answer, or only a part of one.
 
 use crate::{
-    endpoints::{GET, POST, builder, call, client, endpoint, send},
+    endpoints::{GET, ME, POST, builder, call, client, endpoint, send},
     server::{Reply, Server},
 };
 use perennial::{
     __v1::{Choice, Endpoint, Json, Timeout},
-    ApiError, ByteStream, Call, Error, TransportKind,
+    ApiError, ByteStream, Call, Error, Session, TransportKind,
 };
 use std::{error::Error as _, io, time::Duration};
 
@@ -151,4 +151,31 @@ async fn connections_are_used_again() {
         call.await.unwrap();
     }
     assert_eq!((server.connections(), server.seen().len()), (1, 5));
+}
+
+#[tokio::test]
+async fn no_answer_makes_anything_panic() {
+    for bytes in [
+        &b""[..],
+        b"\0\xff\xfe",
+        b"HTTP/1.1",
+        b"HTTP/1.1 200 OK\r\n",
+        b"HTTP/1.1 999 X\r\ncontent-length: 0\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\ncontent-length: 18446744073709551615\r\n\r\nx",
+        b"HTTP/1.1 200 OK\r\ncontent-length: -1\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n",
+        b"HTTP/1.1 302 X\r\nlocation: \xff\xfe\r\ncontent-length: 0\r\n\r\n",
+        b"HTTP/1.1 401 X\r\ntransfer-encoding: chunked\r\n\r\nffffffffffffffff\r\n",
+        b"HTTP/1.1 401 X\r\nwww-authenticate: \xff error=\"\r\ncontent-length: 1\r\n\r\n",
+        b"HTTP/1.1 402 X\r\n\r\n{\"code\":",
+    ] {
+        let server = Server::always(Reply::raw(bytes)).await;
+        let client = builder(&server.url)
+            .session(Session::fixed("A1"))
+            .build()
+            .unwrap();
+        let call = call::<Vec<u8>, ApiError, _>(&client, &ME, Choice::<Json>::NEW, |_| {});
+        let error = call.await.unwrap_err();
+        assert!(!error.to_string().is_empty(), "{error:?}");
+    }
 }
