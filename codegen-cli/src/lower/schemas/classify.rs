@@ -6,7 +6,7 @@ use super::draft::Plan;
 use super::flat::{Atom, Flat};
 use super::keywords::{Role, role};
 use super::parts::{Kinds, Parts};
-use super::site::Site;
+use super::site::{Owner, Site};
 use super::{MAX_DEPTH, Memo, Schemas};
 use crate::diagnostic::Kind;
 use crate::ir::TypeRef;
@@ -21,6 +21,7 @@ impl<'a> Schemas<'a> {
         site: Site,
     ) -> TypeRef {
         let direction = self.directional.of(&parts, direction);
+        let site = self.own_site(&parts, site);
         let key = (parts, direction);
         match self.memo.get(&key) {
             Some(Memo::Done(ty)) => return ty.clone(),
@@ -46,6 +47,24 @@ impl<'a> Schemas<'a> {
         }
         self.memo.insert(key, Memo::Done(ty.clone()));
         ty
+    }
+
+    /// A named schema is called by its name, wherever it is used.
+    fn own_site(&self, parts: &Parts, site: Site) -> Site {
+        let [node] = parts.nodes.as_slice() else {
+            return site;
+        };
+        if parts.only != Kinds::ANY || self.component(*node).is_none() {
+            return site;
+        }
+        match &site {
+            // What is left of a union beside its alternatives.
+            Site::Member {
+                owner: Owner::Draft(id),
+                ..
+            } if self.of(*id).parts.nodes == [*node] => site,
+            _ => Site::Target(*node),
+        }
     }
 
     fn classify(&mut self, parts: &Parts, direction: Direction, site: Site) -> TypeRef {

@@ -6,6 +6,7 @@ use super::draft::{Draft, Enum, ListedValue, Shape, Struct, Variants};
 use super::naming::{Entity, Naming};
 use super::reach::rename;
 use super::recursion::box_circles;
+use super::site::{Owner, Site};
 use super::unions::text;
 use crate::ir::{self, TypeId, TypeRef, Types};
 use crate::lower::case;
@@ -146,16 +147,16 @@ impl<'a> Schemas<'a> {
             let draft = self.of(entity.id);
             let way = |way: &[bool]| entity.drafts.iter().any(|id| way[id.0 as usize]);
             let (sent, received) = (way(&reached.sent), way(&reached.received));
-            let split = self.twin(draft).is_some_and(|twin| to(twin) != entity.id)
-                && entity
-                    .keys
-                    .iter()
-                    .any(|key| key.ends_with("#sent") || key.ends_with("#received"));
-            let said = split.then_some(if draft.direction == Direction::Sent {
-                "as it is sent"
-            } else {
-                "as it is received"
-            });
+            let twin = self
+                .twin(draft)
+                .map(to)
+                .filter(|twin| named.contains_key(twin));
+            let differs = draft.direction != Direction::Either && twin != Some(entity.id);
+            let said = match (draft.direction, entity.suffix) {
+                (Direction::Sent, "Input") => Some("as it is sent"),
+                (Direction::Received, _) if differs && twin.is_some() => Some("as it is received"),
+                _ => None,
+            };
             let docs: Vec<NodeId> = entity
                 .drafts
                 .iter()
@@ -171,7 +172,7 @@ impl<'a> Schemas<'a> {
                 sent,
                 received,
                 groups: BTreeSet::new(),
-                shape: self.ir_shape(draft, sent, &to, &named, names),
+                shape: self.ir_shape(entity.id, sent, &to, &named, names),
             });
         }
         self.report();
@@ -191,16 +192,17 @@ impl<'a> Schemas<'a> {
 
     fn ir_shape(
         &self,
-        draft: &Draft,
+        id: TypeId,
         sent: bool,
         to: &impl Fn(TypeId) -> TypeId,
         named: &HashMap<TypeId, &str>,
         names: &mut Names,
     ) -> ir::Shape {
+        let draft = self.of(id);
         match &draft.shape {
             Shape::Struct(made) => ir::Shape::Struct(self.ir_struct(made, sent, to, names)),
             Shape::Enum(values) => ir::Shape::Enum(self.ir_enum(draft, values, names)),
-            Shape::Union(union) => ir::Shape::Union(self.ir_union(union, to, named)),
+            Shape::Union(union) => ir::Shape::Union(self.ir_union(id, union, to, named)),
             Shape::Tuple(tuple) => {
                 let mut tuple = tuple.clone();
                 tuple
@@ -326,6 +328,7 @@ impl<'a> Schemas<'a> {
 
     fn ir_union(
         &self,
+        id: TypeId,
         union: &Variants,
         to: &impl Fn(TypeId) -> TypeId,
         named: &HashMap<TypeId, &str>,
@@ -341,7 +344,10 @@ impl<'a> Schemas<'a> {
             }
             let wish = match &variant.name {
                 Some(name) => identifier(name, Style::Pascal),
-                None => variant_name(&ty, named),
+                None => match self.words_in(id, &ty, to) {
+                    Some(words) => join(words, Style::Pascal),
+                    None => variant_name(&ty, named),
+                },
             };
             let mut name = wish.clone();
             let mut number = 2;
@@ -375,6 +381,26 @@ impl<'a> Schemas<'a> {
             tagging,
             variants,
             unknown: unknown.map(str::to_owned),
+        }
+    }
+
+    /// What a type without a name of its own is called within the union `id`.
+    fn words_in(
+        &self,
+        id: TypeId,
+        ty: &TypeRef,
+        to: &impl Fn(TypeId) -> TypeId,
+    ) -> Option<&[String]> {
+        let TypeRef::Named(variant) = ty else {
+            return None;
+        };
+        match &self.of(*variant).site {
+            Site::Member {
+                owner: Owner::Draft(owner),
+                words,
+                ..
+            } if to(*owner) == id => Some(words),
+            _ => None,
         }
     }
 

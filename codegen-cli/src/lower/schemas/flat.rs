@@ -349,9 +349,13 @@ impl<'a> Schemas<'a> {
     }
 
     fn values(&self, values: Vec<NodeId>, flat: &mut Flat<'a>) {
+        let is_null = |value: &NodeId| self.tree.kind(*value) == read::Kind::Null;
+        // Null is no value of an enum here, whatever dialect lists it.
+        flat.nullable |= values.iter().any(is_null);
+        let values: Vec<NodeId> = values.into_iter().filter(|value| !is_null(value)).collect();
         flat.values = Some(match flat.values.take() {
             None => values,
-            // Most specific last: what both allow, as the later one writes it.
+            // What both allow, as the more specific one writes it.
             Some(before) => values
                 .into_iter()
                 .filter(|value| before.iter().any(|known| self.same(*known, *value)))

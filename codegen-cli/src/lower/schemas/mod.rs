@@ -97,11 +97,7 @@ impl<'a> Schemas<'a> {
 
     /// The type of `schema`, as it is sent or received; `hint` names what has no name.
     pub(crate) fn lower(&mut self, schema: NodeId, direction: Direction, hint: Hint) -> TypeRef {
-        let site = match self.component(schema) {
-            Some(_) => Site::Target(schema),
-            None => Site::Given(hint),
-        };
-        let ty = self.lower_parts(Parts::one(schema), direction, site);
+        let ty = self.lower_parts(Parts::one(schema), direction, Site::Given(hint));
         self.drain();
         self.roots.push((ty.clone(), direction));
         ty

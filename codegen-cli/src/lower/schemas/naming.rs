@@ -91,6 +91,12 @@ impl<'s, 'a> Naming<'s, 'a> {
         }
         // The document's own names, exact ones first, then what is made up.
         for pass in 0..3 {
+            if pass == 2 {
+                // Made-up names leave the document's alone, those of types not used yet too.
+                for wish in self.components.values().filter_map(|wishes| wishes.first()) {
+                    names.take(TYPES, wish);
+                }
+            }
             for (at, entity) in entities.iter().enumerate() {
                 if decided[at].is_some() || self.pass(entity) > pass {
                     continue;
@@ -165,40 +171,42 @@ impl<'s, 'a> Naming<'s, 'a> {
                 None => self.target_wishes(node),
             };
         }
-        let mut wishes = Vec::new();
-        let free = |name: &String| !KNOWN.contains(&name.as_str());
+        let extended = self.extended(entity, names);
+        let is_body = matches!(draft.site, Site::Given(_));
+        let mut wishes: Vec<String> = extended.clone().filter(|_| is_body).into_iter().collect();
         if entity.drafts.len() > 1 {
             let all: Vec<Vec<String>> = entity
                 .drafts
                 .iter()
                 .map(|id| self.words(self.schemas.of(*id), entities))
                 .collect();
+            let free = |name: &String| !KNOWN.contains(&name.as_str());
             wishes.extend(suffixes(&all).into_iter().filter(free));
         }
-        if let Some(title) = self.title(draft)
-            && self.titles.get(&title).copied().unwrap_or(0) <= 1
-            && !self.is_component_name(&title)
-        {
-            wishes.push(title);
-        }
-        if let Some((base, members)) = &draft.with {
-            let mut all = self.schema_words(*base);
-            all.push("with".to_owned());
-            for (at, member) in members.iter().enumerate() {
-                if at > 0 {
-                    all.push("and".to_owned());
-                }
-                all.extend(words(member));
-            }
-            let name = join(&all, Style::Pascal);
-            // One word for two types would say nothing.
-            if names.is_free(TYPES, &format!("{name}{}", entity.suffix)) {
-                wishes.push(name);
-            }
-        }
+        let title = self.title(draft);
+        wishes.extend(title.filter(|title| self.titles.get(title).is_none_or(|count| *count < 2)));
+        wishes.extend(extended);
         wishes.push(join(&self.words(draft, entities), Style::Pascal));
         wishes.dedup();
         wishes
+    }
+
+    /// `<Ref>With<Members>`.
+    fn extended(&self, entity: &Entity, names: &Names) -> Option<String> {
+        let (base, members) = self.schemas.of(entity.id).with.as_ref()?;
+        let mut all = self.schema_words(*base);
+        all.push("with".to_owned());
+        for (at, member) in members.iter().enumerate() {
+            if at > 0 {
+                all.push("and".to_owned());
+            }
+            all.extend(words(member));
+        }
+        let name = join(&all, Style::Pascal);
+        // One name for two types would say nothing.
+        names
+            .is_free(TYPES, &format!("{name}{}", entity.suffix))
+            .then_some(name)
     }
 
     /// `<Owner><Member>`, as words.
@@ -291,12 +299,6 @@ impl<'s, 'a> Naming<'s, 'a> {
             }
             _ => None,
         }
-    }
-
-    fn is_component_name(&self, name: &str) -> bool {
-        self.components
-            .values()
-            .any(|wishes| wishes.first().is_some_and(|first| first == name))
     }
 
     /// What every component may be called: the shortest unique tail of a dotted name first.

@@ -158,7 +158,8 @@ impl<'a> Schemas<'a> {
             );
             return None;
         }
-        let number = plain && (allowed == Kinds::NUMBER || allowed == Kinds::INTEGER);
+        let kind = allowed.without(Kinds::NULL);
+        let number = plain && (kind == Kinds::NUMBER || kind == Kinds::INTEGER);
         match (number, tree.text(node)) {
             (true, Some(text)) => Some(text.to_owned()),
             (false, Some("")) => Some("an empty text".to_owned()),
@@ -188,7 +189,7 @@ impl<'a> Schemas<'a> {
                 | "string"
                 | ""
         );
-        let text = [Kinds::STRING, Kinds::STRING.or(Kinds::NULL)].contains(&flat.allowed());
+        let text = flat.allowed().without(Kinds::NULL) == Kinds::STRING;
         let number = !text && matches!(format, "int32" | "int64" | "float" | "double");
         (!(said && (text || number)) && format.len() <= MAX_SHOWN && !said)
             .then(|| format!("Format: {}.", docs::code(format)))

@@ -7,7 +7,7 @@ use super::flat::Flat;
 use super::parts::{Kinds, Parts};
 use super::site::{Owner, Site};
 use crate::diagnostic::Kind;
-use crate::ir::{TypeId, Value};
+use crate::ir::{TypeId, TypeRef, Value};
 use crate::lower::words::words;
 use crate::read::NodeId;
 use std::collections::HashSet;
@@ -36,7 +36,7 @@ impl<'a> Schemas<'a> {
                 .as_ref()
                 .map(|tags| tags.values[at].as_slice())
                 .unwrap_or_default();
-            self.variants(id, alternative, &flats[at], values, &mut list);
+            self.variants(id, alternative, own_words(&flats, at), values, &mut list);
         }
         Variants {
             tag: tags.map(|tags| (tags.member, tags.or_required)),
@@ -49,7 +49,7 @@ impl<'a> Schemas<'a> {
         &mut self,
         id: TypeId,
         alternative: &Alternative,
-        flat: &Flat<'a>,
+        own_words: Vec<String>,
         values: &[Value],
         list: &mut Vec<Variant>,
     ) {
@@ -66,7 +66,7 @@ impl<'a> Schemas<'a> {
         let words = match (&title, &tag_text) {
             (Some(title), _) if !by_kind => words(title),
             (_, Some(tag)) => words(tag),
-            _ => kind_words(flat),
+            _ => own_words,
         };
         let title = title.filter(|_| !by_kind);
         let site = Site::Member {
@@ -250,8 +250,25 @@ fn order(flats: &[Flat<'_>], tagged: bool) -> Vec<usize> {
     order
 }
 
-/// What a variant without any name is called after.
-fn kind_words(flat: &Flat<'_>) -> Vec<String> {
+/// What a variant without any name is called after: a member that no other has, or its JSON type.
+fn own_words(flats: &[Flat<'_>], at: usize) -> Vec<String> {
+    let flat = &flats[at];
+    let own = |wire: &str| {
+        let others = flats.iter().enumerate().filter(|(other, _)| *other != at);
+        others
+            .into_iter()
+            .all(|(_, other)| other.member(wire).is_none())
+    };
+    let required = flat
+        .members
+        .iter()
+        .filter(|member| flat.required.contains(member.wire));
+    let member = required
+        .chain(&flat.members)
+        .find(|member| own(member.wire));
+    if let Some(member) = member.filter(|_| flats.len() > 1) {
+        return words(member.wire);
+    }
     let mut kinds = flat.allowed().without(Kinds::NULL).each();
     let word = match (kinds.next(), kinds.next()) {
         (Some(Kinds::STRING), None) => "text",

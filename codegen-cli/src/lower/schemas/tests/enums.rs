@@ -288,44 +288,16 @@ Model:
     url: {anyOf: [{type: string, format: uri}, {type: string, format: email}]}",
         ),
         &expect![[r##"
-            #[derive(Clone, Debug, PartialEq, Eq, Hash, perennial::Model)]
-            #[model(receive)]
-            #[non_exhaustive]
-            pub enum Blank {
-                #[serde(rename = "")]
-                Empty,
-                /// A value that the document does not list.
-                #[model(unknown)]
-                Unknown(String),
-            }
-
             #[derive(Clone, Debug, Default, PartialEq, perennial::Model)]
             #[model(receive)]
             pub struct Guest {
                 pub tone: Option<Option<GuestTone>>,
             }
 
-            #[derive(Clone, Debug, PartialEq, perennial::Model)]
-            #[model(receive)]
-            #[non_exhaustive]
-            pub enum GuestTone {
-                Tone(Tone),
-                Blank(Blank),
-                /// A variant that the document does not list, as it came.
-                #[model(unknown)]
-                Unknown(RawJson),
-            }
-
-            #[derive(Clone, Debug, Default, PartialEq, perennial::Model)]
-            #[model(receive)]
-            pub struct Host {
-                pub tone: Option<Option<HostTone>>,
-            }
-
             #[derive(Clone, Debug, PartialEq, Eq, Hash, perennial::Model)]
             #[model(receive)]
             #[non_exhaustive]
-            pub enum HostTone {
+            pub enum GuestTone {
                 #[serde(rename = "formal")]
                 Formal,
                 #[serde(rename = "casual")]
@@ -335,6 +307,12 @@ Model:
                 /// A value that the document does not list.
                 #[model(unknown)]
                 Unknown(String),
+            }
+
+            #[derive(Clone, Debug, Default, PartialEq, perennial::Model)]
+            #[model(receive)]
+            pub struct Host {
+                pub tone: Option<Option<GuestTone>>,
             }
 
             #[derive(Clone, Debug, Default, PartialEq, perennial::Model)]
@@ -370,25 +348,11 @@ Model:
                 #[model(unknown)]
                 Unknown(i64),
             }
-
-            #[derive(Clone, Debug, PartialEq, Eq, Hash, perennial::Model)]
-            #[model(receive)]
-            #[serde(rename_all = "lowercase")]
-            #[non_exhaustive]
-            pub enum Tone {
-                Formal,
-                Casual,
-                /// A value that the document does not list.
-                #[model(unknown)]
-                Unknown(String),
-            }
             // lock
             // Guest/properties/tone = GuestTone
-            // Host/properties/tone = HostTone
+            // Host/properties/tone = GuestTone
             // Model/properties/id/anyOf/1 = ModelId
             // Model/properties/level = ModelLevel
-            // found
-            // note 3:18 values of several kinds are a raw value
         "##]],
     );
 }

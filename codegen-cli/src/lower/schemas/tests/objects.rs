@@ -38,7 +38,7 @@ Doctor: {type: object, required: [name], properties: {name: {type: string}}}",
                 /// Who helps.
                 pub nurse: Option<Option<Doctor>>,
                 pub porter: Option<Option<Doctor>>,
-                /// At least 1; the server assumes `7`.
+                /// At least 1; the server assumes 7.
                 pub room: Option<Option<i64>>,
             }
         "#]],

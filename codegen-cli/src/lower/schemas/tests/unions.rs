@@ -70,10 +70,25 @@ Dog: {allOf: [{$ref: '#/components/schemas/Pet'}]}
 Owner: {type: object, properties: {cat: {$ref: '#/components/schemas/Cat'}}}",
         ),
         &expect![[r##"
+            #[derive(Clone, Debug, PartialEq, Model)]
+            #[model(receive)]
+            pub struct Cat {
+                #[serde(rename = "petType")]
+                pub pet_type: String,
+                pub name: Option<String>,
+                pub lives: Option<i64>,
+            }
+
+            #[derive(Clone, Debug, Default, PartialEq, Model)]
+            #[model(receive)]
+            pub struct Dog {
+                pub name: Option<String>,
+            }
+
             #[derive(Clone, Debug, Default, PartialEq, Model)]
             #[model(receive)]
             pub struct Owner {
-                pub cat: Option<PetWithLives>,
+                pub cat: Option<Cat>,
             }
 
             #[derive(Clone, Debug, PartialEq, Model)]
@@ -81,31 +96,13 @@ Owner: {type: object, properties: {cat: {$ref: '#/components/schemas/Cat'}}}",
             #[non_exhaustive]
             pub enum Pet {
                 #[serde(rename = "Cat")]
-                Cat(PetWithLives),
+                Cat(Cat),
                 #[serde(rename = "Dog")]
-                Dog(PetDog),
+                Dog(Dog),
                 /// A variant that the document does not list, as it came.
                 #[model(unknown)]
                 Unknown(RawJson),
             }
-
-            #[derive(Clone, Debug, Default, PartialEq, Model)]
-            #[model(receive)]
-            pub struct PetDog {
-                pub name: Option<String>,
-            }
-
-            #[derive(Clone, Debug, PartialEq, Model)]
-            #[model(receive)]
-            pub struct PetWithLives {
-                #[serde(rename = "petType")]
-                pub pet_type: String,
-                pub name: Option<String>,
-                pub lives: Option<i64>,
-            }
-            // lock
-            // Cat = PetWithLives
-            // Dog = PetDog
         "##]],
     );
 }
@@ -379,8 +376,8 @@ Other: {oneOf: [{$ref: '#/components/schemas/Self'}, {type: integer}, {type: boo
             #[model(receive)]
             #[non_exhaustive]
             pub enum UCommon {
-                UCommonObject(UCommonObject),
-                UCommonObject2(UCommonObject2),
+                A(UCommonA),
+                B(UCommonB),
                 /// A variant that the document does not list, as it came.
                 #[model(unknown)]
                 Unknown(RawJson),
@@ -388,14 +385,14 @@ Other: {oneOf: [{$ref: '#/components/schemas/Self'}, {type: integer}, {type: boo
 
             #[derive(Clone, Debug, PartialEq, Model)]
             #[model(receive)]
-            pub struct UCommonObject {
+            pub struct UCommonA {
                 pub id: String,
                 pub a: String,
             }
 
             #[derive(Clone, Debug, PartialEq, Model)]
             #[model(receive)]
-            pub struct UCommonObject2 {
+            pub struct UCommonB {
                 pub id: String,
                 pub b: String,
             }
@@ -406,7 +403,7 @@ Other: {oneOf: [{$ref: '#/components/schemas/Self'}, {type: integer}, {type: boo
             pub enum UList {
                 Text(String),
                 List(Vec<String>),
-                UListObject(UListObject),
+                A(UListA),
                 /// A variant that the document does not list, as it came.
                 #[model(unknown)]
                 Unknown(RawJson),
@@ -414,7 +411,7 @@ Other: {oneOf: [{$ref: '#/components/schemas/Self'}, {type: integer}, {type: boo
 
             #[derive(Clone, Debug, Default, PartialEq, Model)]
             #[model(receive)]
-            pub struct UListObject {
+            pub struct UListA {
                 pub a: Option<String>,
             }
 
@@ -442,10 +439,10 @@ Other: {oneOf: [{$ref: '#/components/schemas/Self'}, {type: integer}, {type: boo
             // lock
             // Self = Self_
             // U/properties/common = UCommon
-            // U/properties/common/oneOf/0 = UCommonObject
-            // U/properties/common/oneOf/1 = UCommonObject2
+            // U/properties/common/oneOf/0 = UCommonA
+            // U/properties/common/oneOf/1 = UCommonB
             // U/properties/list = UList
-            // U/properties/list/oneOf/2 = UListObject
+            // U/properties/list/oneOf/2 = UListA
             // U/properties/order = UOrder
             // U/properties/scalar = UScalar
             // found
