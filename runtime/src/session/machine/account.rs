@@ -80,7 +80,8 @@ impl Machine {
             }
             // Rule 8: and so is a sign-out, or another account.
             (found, None) => self.supersede(found, now),
-            // Why it ended is known already.
+            // Rule 8: gone. Whose pair was rejected has cleared it, and knows why it ended.
+            (None, Some(ExpiredReason::Uncertain)) => self.supersede(None, now),
             (None, Some(_)) => {}
         }
     }

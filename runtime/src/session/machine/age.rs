@@ -133,9 +133,12 @@ impl Pair {
         }
     }
 
-    /// How long ago it came here.
-    pub(super) fn here_for(&self, now: &Moment) -> Duration {
-        now.monotonic.saturating_sub(self.found_at.monotonic)
+    /// Whether it came so recently that its end is no reason to refuse it.
+    pub(super) fn is_young(&self, limit: Duration, now: &Moment) -> bool {
+        let limit = self
+            .lifetime
+            .map_or(limit, |lifetime| limit.min(lifetime / 2));
+        now.monotonic.saturating_sub(self.found_at.monotonic) < limit
     }
 
     /// Whether the token is over, or will be within `margin`, by either clock.

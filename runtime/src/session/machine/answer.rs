@@ -53,16 +53,29 @@ impl Machine {
 
     fn unanswered(&mut self, flight: &mut Flight, failure: RefreshFailure, now: &Moment) -> Step {
         let meaning = self.reading(flight).of(&failure);
-        let reported = Reported {
+        let why = Reported {
             kind: meaning.kind,
             source: Some(Arc::new(failure)),
         };
-        if meaning.outcome == Outcome::Rejected {
-            // Rule 5: reload before the rejection is believed.
-            return self.load(flight, Doing::Doubting(reported), now);
-        }
+        self.conclude(flight, meaning, why, now)
+    }
+
+    /// Tells the store what became of the presentation, and ends.
+    fn conclude(
+        &mut self,
+        flight: &mut Flight,
+        meaning: Meaning,
+        why: Reported,
+        now: &Moment,
+    ) -> Step {
         self.remember(flight, meaning.outcome, now);
-        self.fail(flight, meaning, reported, now)
+        match meaning.outcome {
+            // Rule 5: reload before a rejection is believed, and when nobody knows.
+            Outcome::Rejected | Outcome::Unknown => {
+                self.load(flight, Doing::Doubting(meaning, why), now)
+            }
+            _ => self.fail(flight, meaning, why, now),
+        }
     }
 
     fn reading(&self, flight: &Flight) -> Reading<'_> {
@@ -118,21 +131,20 @@ impl Machine {
                     false => Outcome::Transient,
                 };
                 let kind = RefreshErrorKind::Deadline;
-                self.remember(flight, outcome, now);
-                let reported = Reported { kind, source: None };
-                self.fail(
+                let why = Reported { kind, source: None };
+                self.conclude(
                     flight,
                     Meaning {
                         outcome,
                         kind,
                         retry_after: None,
                     },
-                    reported,
+                    why,
                     now,
                 )
             }
             Doing::Persisting(won) => self.publish_anyway(flight, *won, now),
-            Doing::Doubting(reported) => self.undecided(flight, reported, now),
+            Doing::Doubting(meaning, why) => self.undecided(flight, meaning, why, now),
             Doing::Settling | Doing::Unguarded | Doing::Judging | Doing::Marking => {
                 self.fail_unsent(flight, RefreshErrorKind::Deadline, None, now)
             }
@@ -143,7 +155,7 @@ impl Machine {
     pub(super) fn broken(&mut self, flight: &mut Flight, error: StoreError, now: &Moment) -> Step {
         match std::mem::replace(&mut flight.doing, Doing::Judging) {
             Doing::Persisting(won) => self.publish_anyway(flight, *won, now),
-            Doing::Doubting(reported) => self.undecided(flight, reported, now),
+            Doing::Doubting(meaning, why) => self.undecided(flight, meaning, why, now),
             _ => self.fail_unsent(
                 flight,
                 RefreshErrorKind::Transport,
@@ -164,14 +176,18 @@ impl Machine {
     }
 
     /// A rejection that could not be checked against the store is not believed yet.
-    fn undecided(&mut self, flight: &mut Flight, reported: Reported, now: &Moment) -> Step {
-        self.remember(flight, Outcome::Suspect, now);
-        let meaning = Meaning {
-            outcome: Outcome::Suspect,
-            kind: reported.kind,
-            retry_after: None,
-        };
-        self.fail(flight, meaning, reported, now)
+    fn undecided(
+        &mut self,
+        flight: &mut Flight,
+        mut meaning: Meaning,
+        why: Reported,
+        now: &Moment,
+    ) -> Step {
+        if meaning.outcome == Outcome::Rejected {
+            meaning.outcome = Outcome::Suspect;
+            self.remember(flight, Outcome::Suspect, now);
+        }
+        self.fail(flight, meaning, why, now)
     }
 
     /// The flight ends before its token was sent.

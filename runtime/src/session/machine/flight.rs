@@ -4,7 +4,7 @@
 //! happened: lock → reload → marker → POST → persist. What to make of a record is in `judge`, of
 //! an answer in `answer`, and how a flight ends is in `settle`.
 
-use super::{Chore, Machine, Moment, Pair};
+use super::{Chore, Machine, Moment, Pair, outcome::Meaning};
 use crate::{
     Secret, Tokens,
     error::RefreshErrorKind,
@@ -56,8 +56,8 @@ pub(super) enum Doing {
     Marking,
     /// The answer.
     Posting,
-    /// The record, after the server said that the token is dead.
-    Doubting(Reported),
+    /// The record, after an answer by which the token is, or may be, dead.
+    Doubting(Meaning, Reported),
     /// The new pair's way into the store.
     Persisting(Box<Record>),
 }
@@ -237,7 +237,7 @@ impl Machine {
     fn loaded(&mut self, flight: &mut Flight, record: Option<Record>, now: &Moment) -> Step {
         match std::mem::replace(&mut flight.doing, Doing::Judging) {
             Doing::Unguarded => self.unguarded(flight, record, now),
-            Doing::Doubting(_) => self.doubt(flight, record, now),
+            Doing::Doubting(meaning, why) => self.doubt(flight, record, meaning, why, now),
             Doing::Persisting(won) => self.persist(flight, record, won, now),
             _ => self.judge(flight, record, now),
         }

@@ -2,7 +2,8 @@
 
 use super::{
     Cause, Machine, Moment, Pair,
-    flight::{Doing, Flight, Phase, Step},
+    flight::{Doing, Flight, Phase, Reported, Step},
+    outcome::{Meaning, Outcome},
 };
 use crate::{
     error::RefreshErrorKind,
@@ -125,21 +126,26 @@ impl Machine {
         self.fail_unsent(flight, RefreshErrorKind::Deadline, None, now)
     }
 
-    /// Rule 5: the server says that the token is dead. Someone else may have been faster.
+    /// Rule 5: the token is dead, or may be. Someone else may have been faster.
     pub(super) fn doubt(
         &mut self,
         flight: &mut Flight,
         record: Option<Record>,
+        meaning: Meaning,
+        why: Reported,
         now: &Moment,
     ) -> Step {
         let Some(record) = self.ours(record, now) else {
             return Step::Done;
         };
-        // Rule 5: newer → adopt, else Rejected.
+        // Rule 5: newer → adopt.
         if self.adopt_newer(&record, now) || self.generation > flight.base_generation {
             return self.commit_adopted(flight, now);
         }
-        self.reject(flight)
+        match meaning.outcome {
+            Outcome::Rejected => self.reject(flight),
+            _ => self.fail(flight, meaning, why, now),
+        }
     }
 
     /// Rule 4: the new pair goes in if the record still holds the token just spent, or what a

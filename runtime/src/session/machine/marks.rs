@@ -61,22 +61,23 @@ impl Marks {
 impl Machine {
     /// The endpoint refused a pair that was fetched because it had refused the one before.
     pub(super) fn mark(&mut self, endpoint: usize, generation: u64, now: &Moment) {
-        // A pair that is not the current one any more says nothing of the current one.
-        if generation == self.generation {
+        // A pair that is not the current one any more, or has ended meanwhile, proves nothing.
+        if generation == self.generation && !self.is_over(Duration::ZERO, now) {
             self.marks.confirm(endpoint, generation, now.monotonic);
         }
     }
 
-    pub(super) fn is_marked(&self, endpoint: usize, generation: u64, now: &Moment) -> bool {
+    /// Whether the endpoint's refusal of the current pair is its own.
+    pub(super) fn is_marked(&self, endpoint: usize, now: &Moment) -> bool {
         let Some(mark) = self.marks.0.get(&endpoint) else {
             return false;
         };
         // Two such endpoints would else renew the pair for each other, each taking the other's
-        // new generation for a new chance: a pair that is still young counts as the marked one.
+        // new generation for a new chance: a pair that is young still counts as the marked one.
         let young = self
             .pair
             .as_ref()
-            .is_some_and(|pair| pair.here_for(now) < FIRST);
-        now.monotonic < mark.until && (mark.generation == generation || young)
+            .is_some_and(|pair| pair.is_young(FIRST, now));
+        now.monotonic < mark.until && (mark.generation == self.generation || young)
     }
 }

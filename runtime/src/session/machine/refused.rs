@@ -35,10 +35,6 @@ impl Machine {
             self.mark(ask.endpoint, carried.generation, now);
             return unauthorized;
         }
-        // Rule 2: an endpoint that refused a new pair refuses on, without a flight.
-        if self.is_marked(ask.endpoint, carried.generation, now) {
-            return unauthorized;
-        }
         // Rule 1: a session that cannot refresh only injects.
         if !self.can_refresh() {
             return unauthorized;
@@ -51,6 +47,10 @@ impl Machine {
             } else {
                 self.replay(ask, now)
             };
+        }
+        // Rule 2: an endpoint that refused a new pair refuses on, without a flight.
+        if self.is_marked(ask.endpoint, now) {
+            return unauthorized;
         }
         self.refused = true;
         let then = if ask.one_shot {

@@ -217,33 +217,41 @@ impl Bench {
     }
 
     fn attend(&mut self, chore: Chore) {
-        match (chore, self.held.clone()) {
-            (Chore::Write(record), _) => drop(self.write(record)),
-            (Chore::Clear { sign_in, only }, Some(held)) => {
-                if held.sign_in == sign_in && only.is_none_or(|serial| held.serial == serial) {
-                    self.held = None;
+        let Some(mut held) = self.held.clone() else {
+            if let Chore::Write(record) = chore {
+                self.write(record);
+            }
+            return;
+        };
+        match chore {
+            Chore::Write(record) => drop(self.write(record)),
+            Chore::Clear { sign_in, only } => {
+                let meant = only.is_none_or(|serial| held.serial == serial);
+                self.held = self
+                    .held
+                    .take()
+                    .filter(|held| held.sign_in != sign_in || !meant);
+            }
+            Chore::Persist { won, spent } => {
+                if displaces(&won, &held, spent) {
+                    self.write(won);
                 }
             }
-            (Chore::Persist { won, spent }, Some(held)) if displaces(&won, &held, spent) => {
-                self.write(won);
+            Chore::Undo { version } => {
+                self.held = self.held.take().filter(|held| held.version != version);
             }
-            (Chore::Undo { version }, Some(held)) if held.version == version => self.held = None,
-            (
-                Chore::Mark {
-                    serial,
-                    attempt,
-                    marker,
-                    ..
-                },
-                Some(mut held),
-            ) => {
+            Chore::Mark {
+                serial,
+                attempt,
+                marker,
+                ..
+            } => {
                 let known = held.live_marker().map(|known| known.attempt);
                 if held.serial == serial && known == Some(attempt) {
                     held.marker = marker;
                     self.write(held);
                 }
             }
-            _ => {}
         }
     }
 

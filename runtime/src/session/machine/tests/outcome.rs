@@ -276,3 +276,14 @@ fn what_was_not_sent_on_the_second_attempt_leaves_the_doubt_about_the_first() {
     bench.answer(flight, Err(RefreshFailure::not_sent("no route")));
     assert_eq!(bench.held.as_ref().unwrap().marker.unwrap().attempt, 1);
 }
+
+#[test]
+fn a_lost_answer_adopts_what_a_sibling_brought() {
+    let mut bench = Bench::new();
+    let flight = bench.refused();
+    bench.post(flight);
+    super::refused::sibling(&mut bench, "2");
+    bench.answer(flight, lost());
+    assert!(carries(&bench.resume(flight, Then::Replay)));
+    assert_eq!(bench.access().as_deref(), Some("A2"));
+}

@@ -257,6 +257,28 @@ fn a_402_adopts_what_a_sibling_brought() {
     assert_eq!(bench.access().as_deref(), Some("A2"));
 }
 
+#[test]
+fn a_mark_says_nothing_of_calls_that_carried_an_older_pair() {
+    let mut bench = Bench::new();
+    let old = bench.carried();
+    let flight = bench.refused();
+    bench.refresh(flight, pair("2"));
+    let new = bench.carried();
+    bench.on_401(&ask(), new, true);
+    assert!(carries(&bench.on_401(&ask(), old, false)));
+}
+
+#[test]
+fn a_pair_that_ended_before_its_replay_was_answered_marks_nothing() {
+    let mut bench = Bench::new();
+    let flight = bench.refused();
+    bench.refresh(flight, pair("2"));
+    let new = bench.carried();
+    bench.wait(3600);
+    assert_eq!(unauthorized(&bench.on_401(&ask(), new, true)), Some(true));
+    assert!(parks(&bench.on_401(&ask(), new, false)).is_some());
+}
+
 /// Another process refreshes.
 pub(super) fn sibling(bench: &mut Bench, number: &str) {
     let mut record = bench.held.clone().unwrap();

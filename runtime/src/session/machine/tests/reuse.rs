@@ -181,3 +181,18 @@ fn uncertain_is_revived_by_a_newer_pair() {
     assert!(carries(&bench.admit(&ask())));
     assert_eq!(bench.access().as_deref(), Some("A2"));
 }
+
+#[test]
+fn uncertain_and_gone_is_signed_out() {
+    let mut bench = with(Reuse::Never);
+    let flight = bench.refused();
+    bench.post(flight);
+    bench.answer(flight, lost());
+    bench.held = None;
+    let now = bench.now;
+    bench.machine.seen(None, &now);
+    assert_eq!(
+        expired(&bench.admit(&ask())),
+        Some(ExpiredReason::SignedOut)
+    );
+}

@@ -134,7 +134,7 @@ fn a_post_without_answer_ends_at_its_deadline() {
     let flight = bench.refused();
     bench.post(flight);
     bench.wait(15);
-    assert!(matches!(bench.step(flight, Input::Late), Step::Done));
+    assert!(matches!(bench.run(flight, Input::Late), Step::Done));
     assert_eq!(bench.failure(flight), RefreshErrorKind::Deadline);
     assert_eq!(bench.held.as_ref().unwrap().marker.unwrap().attempt, 1);
 }
