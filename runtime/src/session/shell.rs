@@ -12,6 +12,7 @@ use super::{
 use crate::Tokens;
 use arc_swap::ArcSwapOption;
 use std::{
+    any::Any,
     collections::{HashMap, VecDeque},
     sync::{
         Arc, Mutex, OnceLock, PoisonError,
@@ -99,6 +100,7 @@ struct Aftermath {
     start: Vec<FlightId>,
     told: Vec<Event>,
     warn: Vec<&'static str>,
+    discard: Vec<Box<dyn Any + Send>>,
     work: bool,
 }
 
@@ -208,6 +210,7 @@ impl Shared {
                 }
                 Effect::Chore(chore) => core.chores.push_back(chore),
                 Effect::Warn(what) => aftermath.warn.push(what),
+                Effect::Discard(what) => aftermath.discard.push(what),
             }
         }
         aftermath.work = !core.chores.is_empty() && !core.working;
@@ -254,8 +257,9 @@ impl Shared {
             None => true,
             Some(_) if ask.one_shot => false,
             Some(fresh) => {
-                self.clock.monotonic() < fresh.monotonic
-                    && fresh.wall.is_none_or(|until| self.clock.wall() < until)
+                let now = self.clock.monotonic();
+                let look = || fresh.wall.is_none_or(|until| self.clock.wall() < until);
+                now < fresh.monotonic && snapshot.calendar.says(now, look)
             }
         };
         let ready = fresh && self.watched.load(Ordering::Relaxed);

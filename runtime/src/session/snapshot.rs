@@ -4,7 +4,10 @@ use crate::Secret;
 use http::HeaderValue;
 use std::{
     fmt,
-    sync::{Arc, OnceLock},
+    sync::{
+        Arc, OnceLock,
+        atomic::{AtomicU64, Ordering},
+    },
     time::{Duration, SystemTime},
 };
 
@@ -17,6 +20,38 @@ pub(crate) struct Snapshot {
     pub(crate) credential: Arc<Credential>,
     /// Until then the token is injected without asking anybody. None: for ever.
     pub(super) fresh: Option<Fresh>,
+    pub(super) calendar: Calendar,
+}
+
+/// When the calendar was looked at last, with a good result. Looking costs as much as the rest of an injection, and a
+/// jump, or a sleep of the machine, is noticed soon enough a few milliseconds later.
+#[derive(Debug)]
+pub(super) struct Calendar(AtomicU64);
+
+impl Default for Calendar {
+    /// Never looked at: no moment is a little later than the last one there is.
+    fn default() -> Self {
+        Self(AtomicU64::new(u64::MAX))
+    }
+}
+
+impl Calendar {
+    const TRUSTED: u64 = Duration::from_millis(10).as_nanos() as u64;
+
+    /// Whether `look` says yes, or said so a moment ago.
+    pub(super) fn says(&self, now: Duration, look: impl FnOnce() -> bool) -> bool {
+        let now = u64::try_from(now.as_nanos()).unwrap_or(u64::MAX);
+        let age = now.saturating_sub(self.0.load(Ordering::Relaxed));
+        // A monotonic clock that stands still (in a test) says nothing of the other.
+        if age > 0 && age < Self::TRUSTED {
+            return true;
+        }
+        let yes = look();
+        if yes {
+            self.0.store(now, Ordering::Relaxed);
+        }
+        yes
+    }
 }
 
 /// Until when nothing is to be decided, by either clock.

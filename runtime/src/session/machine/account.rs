@@ -65,7 +65,7 @@ impl Machine {
                 let retired = self.retired.contains(&record.sign_in);
                 if !retired && self.adopt_newer(&record, now) {
                     if over.is_some() {
-                        self.state = State::Active;
+                        self.turn(State::Active);
                     }
                     self.tell(Event::Refreshed);
                 }
@@ -101,9 +101,9 @@ impl Machine {
                 self.retired.pop_front();
             }
         }
-        self.state = State::SignedOut {
+        self.turn(State::SignedOut {
             reason: ExpiredReason::SignedOut,
-        };
+        });
         self.marks.clear();
         self.storm.clear();
         self.effects.push(Effect::Publish);
@@ -111,6 +111,6 @@ impl Machine {
 
     fn enter(&mut self, pair: Pair) {
         self.take_up(pair);
-        self.state = State::Active;
+        self.turn(State::Active);
     }
 }

@@ -5,7 +5,7 @@ use crate::{
     Secret, Tokens,
     session::{
         Credential, Snapshot,
-        snapshot::Fresh,
+        snapshot::{Calendar, Fresh},
         store::{Marker, Record, Serial, SignIn},
     },
     tokens::Expiry,
@@ -212,6 +212,7 @@ impl Machine {
             generation: self.generation,
             credential: pair.access.clone(),
             fresh,
+            calendar: Calendar::default(),
         })
     }
 

@@ -174,11 +174,13 @@ impl Machine {
     pub(crate) fn advance(&mut self, id: FlightId, input: Input, now: &Moment) -> Step {
         let at = self.flights.iter().position(|flight| flight.id == id);
         let Some(mut flight) = at.map(|at| self.flights.swap_remove(at)) else {
+            self.discard(input);
             return Step::Done;
         };
         let step = self.next(&mut flight, input, now);
-        if !matches!(step, Step::Done) {
-            self.flights.push(flight);
+        match step {
+            Step::Done => self.discard(flight),
+            _ => self.flights.push(flight),
         }
         step
     }
@@ -187,10 +189,11 @@ impl Machine {
         if !self.matters(flight) {
             // Rule 6: if it had persisted, it undoes its own version only.
             if let (Doing::Persisting(_), Input::Swapped(Swap::Done(version))) =
-                (&flight.doing, input)
+                (&flight.doing, &input)
             {
-                self.chore(Chore::Undo { version });
+                self.chore(Chore::Undo { version: *version });
             }
+            self.discard(input);
             return Step::Done;
         }
         match input {

@@ -135,17 +135,25 @@ impl Machine {
         why: Reported,
         now: &Moment,
     ) -> Step {
-        let Some(record) = self.ours(record, now) else {
-            return Step::Done;
-        };
+        let ours = self.ours(record, now);
         // Rule 5: newer → adopt.
-        if self.adopt_newer(&record, now) || self.generation > flight.base_generation {
-            return self.commit_adopted(flight, now);
-        }
+        let newer = ours
+            .as_ref()
+            .is_some_and(|record| self.adopt_newer(record, now))
+            || self.generation > flight.base_generation;
         match meaning.outcome {
-            Outcome::Rejected => self.reject(flight),
-            _ => self.fail(flight, meaning, why, now),
+            _ if ours.is_none() => self.discard(why),
+            _ if newer => {
+                self.discard(why);
+                return self.commit_adopted(flight, now);
+            }
+            Outcome::Rejected => {
+                self.discard(why);
+                return self.reject(flight);
+            }
+            _ => return self.fail(flight, meaning, why, now),
         }
+        Step::Done
     }
 
     /// Rule 4: the new pair goes in if the record still holds the token just spent, or what a

@@ -35,7 +35,7 @@ use super::{
 use crate::error::{ExpiredReason, RefreshError};
 use flight::{Cause, Flight};
 use marks::Marks;
-use std::{collections::VecDeque, time::Duration};
+use std::{any::Any, collections::VecDeque, time::Duration};
 use storm::Storm;
 
 /// How many sign-ins of the past are remembered, so that none comes back from the store.
@@ -143,6 +143,8 @@ pub(crate) enum Effect {
     Chore(Chore),
     /// Someone should look at this.
     Warn(&'static str),
+    /// To be dropped outside: what came from foreign code may run foreign code as it goes.
+    Discard(Box<dyn Any + Send>),
 }
 
 /// A write that belongs to no flight.
@@ -284,7 +286,7 @@ impl Machine {
         let until = now.monotonic.saturating_add(self.options.patience());
         self.flights
             .push(Flight::new(id, self.epoch, self.generation, cause, until));
-        self.state = State::Refreshing { flight: id };
+        self.turn(State::Refreshing { flight: id });
         self.effects.extend([Effect::Start(id), Effect::Publish]);
         id
     }
@@ -316,6 +318,18 @@ impl Machine {
     pub(crate) fn unpark(&mut self, ask: &Ask) {
         self.parked = self.parked.saturating_sub(1);
         self.parked_bytes = self.parked_bytes.saturating_sub(ask.bytes);
+    }
+
+    /// Every change of state goes through here.
+    fn turn(&mut self, state: State) {
+        let old = std::mem::replace(&mut self.state, state);
+        if let State::Backoff { error, .. } = old {
+            self.discard(error);
+        }
+    }
+
+    fn discard(&mut self, what: impl Send + 'static) {
+        self.effects.push(Effect::Discard(Box::new(what)));
     }
 
     fn tell(&mut self, event: Event) {

@@ -48,7 +48,7 @@ impl Machine {
             .current_flight()
             .is_none_or(|current| current == flight.id)
         {
-            self.state = State::Active;
+            self.turn(State::Active);
             self.effects.push(Effect::Publish);
         }
         self.effects
@@ -83,7 +83,7 @@ impl Machine {
     }
 
     fn expire(&mut self, flight: FlightId, reason: ExpiredReason) {
-        self.state = State::Expired { reason };
+        self.turn(State::Expired { reason });
         self.effects.push(Effect::Publish);
         self.effects.push(Effect::Wake(
             flight,
@@ -102,6 +102,7 @@ impl Machine {
     ) -> Step {
         // Others have settled it already; an error is no news.
         if self.current_flight() != Some(flight.id) {
+            self.discard(reported);
             return Step::Done;
         }
         // Rule 5: `Never` and the like are uncertain once no usable access token is left.
@@ -109,16 +110,17 @@ impl Machine {
             .marker
             .is_some_and(|marker| self.is_hopeless(&marker, now));
         if meaning.outcome == Outcome::Unknown && hopeless && !self.serves(now) {
+            self.discard(reported);
             self.expire(flight.id, ExpiredReason::Uncertain);
             return Step::Done;
         }
         let until = self.pause(meaning.retry_after, now);
         let retry_at = Some(now.wall_at(until));
         let error = RefreshError::with(reported.kind, retry_at, reported.source);
-        self.state = State::Backoff {
+        self.turn(State::Backoff {
             until,
             error: error.clone(),
-        };
+        });
         self.effects.push(Effect::Publish);
         // Rule I3: all who wait are woken, and share one error.
         self.effects.push(Effect::Wake(
@@ -163,7 +165,7 @@ impl Machine {
     /// in the way of one when the token is over or refused.
     fn serve_on(&mut self, flight: &mut Flight, reported: Reported, now: &Moment) -> Step {
         if self.current_flight() == Some(flight.id) {
-            self.state = State::Active;
+            self.turn(State::Active);
             self.quiet_until = now.monotonic.saturating_add(self.options.backoff_limit);
             let error = RefreshError::with(reported.kind, None, reported.source);
             self.effects.push(Effect::Publish);
@@ -180,6 +182,7 @@ impl Machine {
         let at = self.flights.iter().position(|flight| flight.id == id);
         if let Some(mut flight) = at.map(|at| self.flights.swap_remove(at)) {
             self.give_up(&mut flight, now);
+            self.discard(flight);
         }
     }
 

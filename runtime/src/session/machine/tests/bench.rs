@@ -206,7 +206,7 @@ impl Bench {
     pub(super) fn effects(&mut self) {
         for effect in self.machine.take_effects() {
             match effect {
-                Effect::Publish => {}
+                Effect::Publish | Effect::Discard(_) => {}
                 Effect::Start(flight) => self.started.push(flight),
                 Effect::Wake(flight, verdict) => self.woken.push((flight, verdict)),
                 Effect::Tell(event) => self.events.push(event),
