@@ -21,8 +21,8 @@ use crate::api::Api;
 use crate::mistake::{Mistakes, Place};
 use chunk::Chunk;
 use item::Item;
-use proc_macro2::TokenStream;
-use syn::{Attribute, Generics};
+use proc_macro2::{TokenStream, TokenTree};
+use syn::{Attribute, Generics, Meta};
 
 /// A trait as far as it could be read.
 pub struct Parsed {
@@ -93,6 +93,34 @@ pub fn trait_(attr: TokenStream, item: TokenStream) -> Parsed {
     parsed
 }
 
+/// Reads a trait that still has its `#[api_client(…)]`, as a file has it.
+pub fn annotated(item: TokenStream) -> Parsed {
+    let trees: Vec<TokenTree> = item.into_iter().collect();
+    let found = trees
+        .windows(2)
+        .enumerate()
+        .find_map(|(at, pair)| match pair {
+            [TokenTree::Punct(mark), TokenTree::Group(group)] if mark.as_char() == '#' => {
+                Some((at, head_of(group.stream())?))
+            }
+            _ => None,
+        });
+    let (at, head) = found.map_or((None, TokenStream::new()), |(at, head)| (Some(at), head));
+    let kept = |index: &usize| at.is_none_or(|at| *index != at && *index != at + 1);
+    let rest = trees.iter().enumerate().filter(|(index, _)| kept(index));
+    trait_(head, rest.map(|(_, tree)| tree.clone()).collect())
+}
+
+/// The arguments of `api_client` or `perennial::api_client`, if that is what an attribute says.
+fn head_of(attribute: TokenStream) -> Option<TokenStream> {
+    let attribute: Meta = syn::parse2(attribute).ok()?;
+    let last = attribute.path().segments.last()?;
+    (last.ident == "api_client").then(|| match attribute {
+        Meta::List(list) => list.tokens,
+        _ => TokenStream::new(),
+    })
+}
+
 /// Attributes whose path is a single word, and that word.
 fn word(attr: &Attribute) -> Option<String> {
     attr.path().get_ident().map(ToString::to_string)
@@ -101,9 +129,9 @@ fn word(attr: &Attribute) -> Option<String> {
 /// The tokens in an attribute's parentheses; none if it has no parentheses.
 fn arguments(attr: &Attribute, mistakes: &mut Mistakes) -> TokenStream {
     match &attr.meta {
-        syn::Meta::Path(_) => TokenStream::new(),
-        syn::Meta::List(list) => list.tokens.clone(),
-        syn::Meta::NameValue(pair) => {
+        Meta::Path(_) => TokenStream::new(),
+        Meta::List(list) => list.tokens.clone(),
+        Meta::NameValue(pair) => {
             let name = word(attr).unwrap_or_default();
             mistakes
                 .add(

@@ -44,11 +44,11 @@ pub(crate) fn types(arguments: &PathArguments) -> Vec<&Type> {
     let PathArguments::AngleBracketed(list) = arguments else {
         return Vec::new();
     };
-    let ty = |argument| match argument {
-        &GenericArgument::Type(ref ty) => Some(ty),
+    let types = list.args.iter().filter_map(|argument| match argument {
+        GenericArgument::Type(ty) => Some(ty),
         _ => None,
-    };
-    list.args.iter().filter_map(ty).collect()
+    });
+    types.collect()
 }
 
 /// The type behind a reference, else itself.

@@ -54,10 +54,15 @@ pub(super) fn client(scope: &Scope<'_>) -> TokenStream {
 pub(super) fn structure(scope: &Scope<'_>) -> TokenStream {
     let (api, client, v1) = (scope.api, &scope.client, &scope.v1);
     let (attrs, vis) = (shown(&api.attrs), &api.vis);
-    let doc = format!("The client of [`{}`]; cheap to clone.", api.ident);
+    let gap = api
+        .attrs
+        .iter()
+        .any(|attr| attr.path().is_ident("doc"))
+        .then(|| quote!(#[doc = ""]));
+    let doc = format!(" The client of [`{}`]; cheap to clone.", api.ident);
     quote! {
         #(#attrs)*
-        #[doc = ""]
+        #gap
         #[doc = #doc]
         #[derive(::core::clone::Clone, ::core::fmt::Debug)]
         #[allow(dead_code)]
@@ -74,7 +79,7 @@ pub(super) fn common(scope: &Scope<'_>, steps: TokenStream) -> TokenStream {
         (
             "builder",
             quote! {
-                #[doc = "Starts from what the trait says: base URL, headers, timeout, the rules of its session."]
+                #[doc = " Starts from what the trait says: base URL, headers, timeout, the rules of its session."]
                 #vis fn builder() -> __v1::Builder<Self> {
                     let builder = __v1::Builder::__api(&__API, |client| Self { client });
                     #steps
@@ -85,7 +90,7 @@ pub(super) fn common(scope: &Scope<'_>, steps: TokenStream) -> TokenStream {
         (
             "new",
             quote! {
-                #[doc = "Shares the connection pool and the session of `client` with whatever else uses them."]
+                #[doc = " Shares the connection pool and the session of `client` with whatever else uses them."]
                 #vis fn new(client: __v1::Client) -> Self {
                     Self { client }
                 }
@@ -94,7 +99,7 @@ pub(super) fn common(scope: &Scope<'_>, steps: TokenStream) -> TokenStream {
         (
             "client",
             quote! {
-                #[doc = "The client that sends."]
+                #[doc = " The client that sends."]
                 #vis fn client(&self) -> &__v1::Client {
                     &self.client
                 }

@@ -4,7 +4,7 @@ use super::Scope;
 use super::attribute::{conditions, shown};
 use super::decode::choice;
 use super::endpoint::name;
-use super::signature::{Pieces, named, turbofish};
+use super::signature::{in_impl, on_client, turbofish};
 use super::statement::{local, statements};
 use crate::api::{Endpoint, Provided};
 use proc_macro2::TokenStream;
@@ -15,9 +15,8 @@ use syn::{FnArg, Pat, Signature, spanned::Spanned};
 pub(super) fn inherent(scope: &Scope<'_>, endpoint: &Endpoint) -> TokenStream {
     let vis = &scope.api.vis;
     let attrs = shown(&endpoint.attrs);
-    let pieces = Pieces::of_endpoint(scope, endpoint);
-    let (front, bounds, body) = (&pieces.front, pieces.client_where(), body(scope, endpoint));
-    quote!(#(#attrs)* #vis #front #bounds { #body })
+    let (sig, body) = (on_client(scope, endpoint), body(scope, endpoint));
+    quote!(#(#attrs)* #vis #sig { #body })
 }
 
 fn body(scope: &Scope<'_>, endpoint: &Endpoint) -> TokenStream {
@@ -56,25 +55,24 @@ pub(super) fn delegated(scope: &Scope<'_>, endpoint: &Endpoint) -> TokenStream {
         ..
     } = endpoint;
     let conditions: Vec<_> = conditions(attrs).collect();
-    let pieces = Pieces::of_endpoint(scope, endpoint);
-    let (front, bounds) = (&pieces.front, pieces.trait_where());
+    let sig = in_impl(scope, endpoint);
     if arguments.iter().any(|argument| {
         super::attribute::conditions(&argument.attrs)
             .next()
             .is_some()
     }) {
         let body = body(scope, endpoint);
-        return quote!(#(#conditions)* #front #bounds { #body });
+        return quote!(#(#conditions)* #sig { #body });
     }
     let this = &receiver.self_token;
     let names = arguments.iter().map(|argument| &argument.ident);
     let turbofish = turbofish(generics);
-    quote!(#(#conditions)* #front #bounds { Self::#ident #turbofish(#this #(, #names)*) })
+    quote!(#(#conditions)* #sig { Self::#ident #turbofish(#this #(, #names)*) })
 }
 
 /// A method with a body, as the client's own: it calls the trait's, where the body is.
 pub(super) fn provided(scope: &Scope<'_>, provided: &Provided) -> Option<TokenStream> {
-    let mut sig = named(&provided.sig);
+    let mut sig = provided.sig.clone();
     let receiver = sig.receiver()?.self_token;
     let names = plain_names(&mut sig)?;
     let (vis, trait_, ident) = (&scope.api.vis, &scope.api.ident, &sig.ident);
@@ -97,7 +95,7 @@ fn plain_names(sig: &mut Signature) -> Option<Vec<syn::Ident>> {
             Pat::Ident(pat) => pat.ident.clone(),
             _ => format_ident!("argument{}", names.len()),
         };
-        input.pat = Box::new(syn::parse_quote!(#name));
+        *input.pat = syn::parse_quote!(#name);
         names.push(name);
     }
     Some(names)

@@ -23,7 +23,7 @@ pub(super) fn refresh(scope: &Scope<'_>, endpoint: &Endpoint) -> Option<Refresh>
     let (vis, ident, name) = (&scope.api.vis, &endpoint.ident, name(endpoint));
     let (fill, read) = (fill(scope, endpoint, token), read(endpoint));
     let doc =
-        format!("The method through which a session renews itself: [`{ident}`](Self::{ident}).");
+        format!(" The method through which a session renews itself: [`{ident}`](Self::{ident}).");
     Some(Refresh {
         constant: quote! {
             #(#conditions)*

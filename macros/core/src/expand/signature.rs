@@ -10,58 +10,74 @@ use syn::{
     parse_quote,
 };
 
-/// A method's signature in pieces.
-pub(super) struct Pieces {
-    /// Up to the `where` clause, which trait and client do not share.
-    pub(super) front: TokenStream,
-    generics: Generics,
-    generic: bool,
+/// An endpoint's signature in the trait: with names for the lifetimes inside its arguments, and left
+/// out of `dyn` where it has type parameters.
+pub(super) fn in_trait(scope: &Scope<'_>, endpoint: &Endpoint) -> TokenStream {
+    let mut names = Names::default();
+    let mut types = types(endpoint);
+    types.iter_mut().for_each(|ty| names.argument(ty));
+    let generics = with(&endpoint.generics, names.given);
+    let front = front(scope, endpoint, &generics, &types);
+    let bounds = trait_where(endpoint);
+    quote!(#front #bounds)
 }
 
-impl Pieces {
-    pub(super) fn of_endpoint(scope: &Scope<'_>, endpoint: &Endpoint) -> Self {
-        let Endpoint {
-            ident,
-            receiver,
-            reply,
-            ..
-        } = endpoint;
-        let mut names = Names::default();
-        let mut types: Vec<Type> = endpoint
+/// The same, as the client's own: as it was written.
+pub(super) fn on_client(scope: &Scope<'_>, endpoint: &Endpoint) -> TokenStream {
+    let front = front(scope, endpoint, &endpoint.generics, &types(endpoint));
+    let bounds = &endpoint.generics.where_clause;
+    quote!(#front #bounds)
+}
+
+/// The same, where the client implements the trait.
+pub(super) fn in_impl(scope: &Scope<'_>, endpoint: &Endpoint) -> TokenStream {
+    let front = front(scope, endpoint, &endpoint.generics, &types(endpoint));
+    let bounds = trait_where(endpoint);
+    quote!(#front #bounds)
+}
+
+fn types(endpoint: &Endpoint) -> Vec<Type> {
+    endpoint
+        .arguments
+        .iter()
+        .map(|argument| argument.ty.clone())
+        .collect()
+}
+
+fn front(
+    scope: &Scope<'_>,
+    endpoint: &Endpoint,
+    generics: &Generics,
+    types: &[Type],
+) -> TokenStream {
+    let Endpoint {
+        ident,
+        receiver,
+        reply,
+        ..
+    } = endpoint;
+    let arguments = endpoint.arguments.iter().zip(types).map(|(argument, ty)| {
+        let (attrs, ident) = (&argument.attrs, &argument.ident);
+        quote!(#(#attrs)* #ident: #ty)
+    });
+    let output = output(scope, reply);
+    quote!(fn #ident #generics(#receiver #(, #arguments)*) -> #output)
+}
+
+fn trait_where(endpoint: &Endpoint) -> Option<TokenStream> {
+    let generics = &endpoint.generics;
+    if is_generic(generics)
+        || endpoint
             .arguments
             .iter()
-            .map(|argument| argument.ty.clone())
-            .collect();
-        types.iter_mut().for_each(|ty| names.argument(ty));
-        let arguments = endpoint.arguments.iter().zip(&types).map(|(argument, ty)| {
-            let (attrs, ident) = (&argument.attrs, &argument.ident);
-            quote!(#(#attrs)* #ident: #ty)
-        });
-        let generics = with(&endpoint.generics, names.given);
-        let output = output(scope, reply);
-        let generic = is_generic(&generics) || types.iter().any(has_impl);
-        Self {
-            front: quote!(fn #ident #generics(#receiver #(, #arguments)*) -> #output),
-            generics,
-            generic,
-        }
+            .any(|argument| has_impl(&argument.ty))
+    {
+        return Some(where_with(generics, parse_quote!(Self: Sized)));
     }
-
-    /// The `where` clause in the trait, where a method with type parameters is left out of `dyn`.
-    pub(super) fn trait_where(&self) -> Option<TokenStream> {
-        if self.generic {
-            Some(where_with(&self.generics, parse_quote!(Self: Sized)))
-        } else {
-            self.client_where()
-        }
-    }
-
-    pub(super) fn client_where(&self) -> Option<TokenStream> {
-        self.generics
-            .where_clause
-            .as_ref()
-            .map(ToTokens::to_token_stream)
-    }
+    generics
+        .where_clause
+        .as_ref()
+        .map(ToTokens::to_token_stream)
 }
 
 pub(super) fn where_with(generics: &Generics, predicate: WherePredicate) -> TokenStream {

@@ -1,7 +1,7 @@
 //! The trait: as it was written, with a default body for each endpoint.
 
 use super::Scope;
-use super::signature::{Pieces, is_generic_signature, named, where_with};
+use super::signature::{in_trait, is_generic_signature, named, where_with};
 use crate::api::{Endpoint, Method, Provided};
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -27,13 +27,12 @@ pub(super) fn frame(scope: &Scope<'_>, generics: &Generics, methods: TokenStream
 /// A default body, so that a mock writes only what its test needs. It uses no argument.
 fn endpoint(scope: &Scope<'_>, endpoint: &Endpoint) -> TokenStream {
     let (v1, attrs) = (&scope.v1, &endpoint.attrs);
-    let pieces = Pieces::of_endpoint(scope, endpoint);
-    let (front, bounds) = (&pieces.front, pieces.trait_where());
+    let sig = in_trait(scope, endpoint);
     let name = format!("{}::{}", scope.api.ident, endpoint.ident);
     quote! {
         #(#attrs)*
         #[allow(unused_variables)]
-        #front #bounds { #v1::Call::unimplemented(#name) }
+        #sig { #v1::Call::unimplemented(#name) }
     }
 }
 

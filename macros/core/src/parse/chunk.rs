@@ -4,8 +4,9 @@
 //! swallows all methods after it; and a macro that fails on that leaves the editor without any of
 //! them. So the body is cut before it is parsed, and what cannot be parsed is cut again.
 
-use super::raw::Raw;
+use super::raw::{Raw, methods};
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
+use syn::parse::Parser;
 
 /// A piece of a trait's body.
 pub(crate) enum Chunk {
@@ -20,22 +21,22 @@ pub(crate) enum Chunk {
 /// Cuts a trait's body into methods. How often damaged ones are cut again is bounded by their number
 /// of tokens, since each cut leaves less.
 pub(crate) fn chunks(body: TokenStream) -> Vec<Chunk> {
+    // A compiler lets nothing else through; cutting is for editors, and costs more.
+    if let Ok(methods) = methods.parse2(body.clone()) {
+        return methods.into_iter().map(Chunk::Whole).collect();
+    }
     let mut found = Vec::new();
     let mut waiting = cut(body);
     waiting.reverse();
-    while let Some(mut chunk) = waiting.pop() {
+    while let Some(chunk) = waiting.pop() {
         let read = syn::parse2::<Raw>(chunk.iter().cloned().collect());
         found.push(match read {
             Ok(raw) => Chunk::Whole(raw),
             Err(_) if is_other(&chunk) => Chunk::Other(chunk.into_iter().collect()),
             Err(error) => {
-                if let Some(swallowed) = release(&mut chunk) {
-                    waiting.extend(cut(swallowed).into_iter().rev());
-                }
-                match syn::parse2::<Raw>(chunk.iter().cloned().collect()) {
-                    Ok(raw) => Chunk::Damaged(Some(raw), error),
-                    Err(_) => Chunk::Damaged(Raw::salvage(&chunk), error),
-                }
+                let (own, rest) = divide(chunk);
+                waiting.extend(rest.into_iter().rev());
+                Chunk::Damaged(Raw::salvage(&own), error)
             }
         });
     }
@@ -66,6 +67,25 @@ fn cut(body: TokenStream) -> Vec<Vec<TokenTree>> {
     chunks.push(chunk);
     chunks.retain(|chunk| !chunk.is_empty());
     chunks
+}
+
+/// Parts what a method has swallowed from what is its own.
+fn divide(mut chunk: Vec<TokenTree>) -> (Vec<TokenTree>, Vec<Vec<TokenTree>>) {
+    if let Some(at) = let_go(&chunk) {
+        let rest = chunk.split_off(at);
+        return (chunk, vec![rest]);
+    }
+    let rest = release(&mut chunk).map(cut).unwrap_or_default();
+    (chunk, rest)
+}
+
+/// Where a method that reads well starts, below the beginnings of another.
+fn let_go(chunk: &[TokenTree]) -> Option<usize> {
+    (1..chunk.len()).find(|at| {
+        let rest = &chunk[*at..];
+        let starts = is_attribute(rest) || is_function(rest);
+        starts && syn::parse2::<Raw>(rest.iter().cloned().collect()).is_ok()
+    })
 }
 
 /// Finds the innermost group that holds more than its own, leaves it its own, returns the rest.

@@ -25,16 +25,22 @@ impl Parse for Raw {
         } else {
             Some(input.call(braces)?.into_token_stream())
         };
-        if input.is_empty() {
-            return Ok(Self {
-                attrs,
-                vis,
-                sig,
-                body,
-            });
-        }
-        Err(input.error("expected the end of the method"))
+        Ok(Self {
+            attrs,
+            vis,
+            sig,
+            body,
+        })
     }
+}
+
+/// All methods of a body in which there is nothing else.
+pub(super) fn methods(input: ParseStream<'_>) -> syn::Result<Vec<Raw>> {
+    let mut methods = Vec::new();
+    while !input.is_empty() {
+        methods.push(input.parse()?);
+    }
+    Ok(methods)
 }
 
 pub(super) fn braces(input: ParseStream<'_>) -> syn::Result<Group> {
@@ -50,6 +56,9 @@ impl Raw {
     /// What can be saved of a method that cannot be parsed: its attributes, its name, the arguments
     /// that can be read (the others become `_: ()`), and its result if that can be read.
     pub(super) fn salvage(chunk: &[TokenTree]) -> Option<Self> {
+        if let Ok(raw) = syn::parse2(chunk.iter().cloned().collect()) {
+            return Some(raw);
+        }
         let at = chunk.windows(2).position(|pair| match pair {
             [TokenTree::Ident(word), TokenTree::Ident(_)] => word == "fn",
             _ => false,

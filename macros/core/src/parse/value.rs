@@ -188,7 +188,7 @@ fn scheme(entry: &Entry, mistakes: &mut Mistakes) -> Option<At<Auth>> {
         _ => {
             let list = suggest::list(SCHEMES);
             mistakes
-                .add(entry.place(), format!("this is not a scheme"))
+                .add(entry.place(), "this is not a scheme")
                 .help(format!("expected {list}"));
             return None;
         }

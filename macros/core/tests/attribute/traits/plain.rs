@@ -1,0 +1,5 @@
+#[api_client]
+trait PlainApi {
+    #[get("/")]
+    fn root(&self) -> Call<()>;
+}
