@@ -155,7 +155,9 @@ fn union_enum<'a>(ty: &'a Type, union: &'a Union, scope: &mut Scope<'a>) -> Toke
         .map(|variant| union_variant(variant, scope))
         .collect();
     let open = union.unknown.as_ref().map(|name| {
-        let docs = docs::markdown("A variant that the document does not list, as it came.", 4);
+        let came = if ty.received { ", as it came" } else { "" };
+        let text = format!("A variant that the document does not list{came}.");
+        let docs = docs::markdown(&text, 4);
         let (name, raw) = (ident(name), scope.import("perennial", "RawJson"));
         quote!(#docs #[model(unknown)] #name(#raw),)
     });

@@ -316,25 +316,31 @@ impl<'a> Schemas<'a> {
     }
 
     fn properties(&self, atom: Atom, properties: NodeId, flat: &mut Flat<'a>) {
-        for (wire, _, schema) in self.tree.entries(properties) {
-            match flat.index.get(wire) {
-                Some(&at) => {
-                    let member = &mut flat.members[at];
-                    if !member.schemas.iter().any(|known| self.same(*known, schema)) {
-                        member.schemas.push(schema);
-                        member.origin = atom.origin;
-                    }
-                }
-                None => {
-                    flat.index.insert(wire, flat.members.len());
-                    let origin = atom.origin;
-                    flat.members.push(Member {
-                        wire,
-                        schemas: vec![schema],
-                        origin,
-                        first: origin,
-                    });
-                }
+        for (wire, key, schema) in self.tree.entries(properties) {
+            let Some(&at) = flat.index.get(wire) else {
+                flat.index.insert(wire, flat.members.len());
+                let origin = atom.origin;
+                flat.members.push(Member {
+                    wire,
+                    schemas: vec![schema],
+                    origin,
+                    first: origin,
+                });
+                continue;
+            };
+            let member = &mut flat.members[at];
+            if let (Some(one), Some(other)) = (member.origin, atom.origin)
+                && one != other
+                && let (Some(one), Some(other)) = (self.last_part(one), self.last_part(other))
+            {
+                let text = format!(
+                    "`{wire}` of `{one}` and of `{other}` are one member of what extends both"
+                );
+                self.note(Kind::Schema, key, &text);
+            }
+            if !member.schemas.iter().any(|known| self.same(*known, schema)) {
+                member.schemas.push(schema);
+                member.origin = atom.origin;
             }
         }
     }

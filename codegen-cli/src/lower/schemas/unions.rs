@@ -172,7 +172,14 @@ impl<'a> Schemas<'a> {
         if values.iter().any(Vec::is_empty) || !all_different(&values) {
             return None;
         }
-        let or_required = !flats.iter().all(|flat| flat.required.contains(wire));
+        let optional = flats.iter().find(|flat| !flat.required.contains(wire));
+        let or_required = optional.is_some();
+        if let Some(member) = optional.and_then(|flat| flat.member(wire)) {
+            let text = format!(
+                "`{wire}` is constant but not required: without it, required members decide"
+            );
+            self.note(Kind::Schema, member.schemas[0], &text);
+        }
         Some(Tags {
             member: wire.to_owned(),
             values,

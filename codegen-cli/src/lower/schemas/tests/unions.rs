@@ -134,7 +134,7 @@ StopEvent: {type: object, required: [event_type], properties: {event_type: {type
                 Stop(StopEvent),
                 #[serde(rename = "halt")]
                 Halt(StopEvent),
-                /// A variant that the document does not list, as it came.
+                /// A variant that the document does not list.
                 #[model(unknown)]
                 Unknown(RawJson),
             }
@@ -285,7 +285,7 @@ Alone: {type: object, properties: {left: {$ref: '#/components/schemas/Left'}}}",
                 Card(CardInput),
                 #[serde(rename = "bank_account")]
                 BankAccount(BankAccount),
-                /// A variant that the document does not list, as it came.
+                /// A variant that the document does not list.
                 #[model(unknown)]
                 Unknown(RawJson),
             }
@@ -302,6 +302,8 @@ Alone: {type: object, properties: {left: {$ref: '#/components/schemas/Left'}}}",
             // Payment/properties/source/oneOf/0#sent = CardInput
             // Payment/properties/source/oneOf/1 = BankAccount
             // Payment/properties/source/oneOf/1/properties/account_type = BankAccountType
+            // found
+            // note 12:21 `object` is constant but not required: without it, required members decide
         "##]],
     );
 }
