@@ -96,6 +96,18 @@ pub(super) fn media(name: &str) -> Media {
     }
 }
 
+/// Base64 that is no member of a type of ours stays text: no code of ours reads it.
+pub(super) fn textual(ty: TypeRef) -> TypeRef {
+    let inner = |ty: Box<TypeRef>| Box::new(textual(*ty));
+    match ty {
+        TypeRef::Bytes => TypeRef::String,
+        TypeRef::List(item) => TypeRef::List(inner(item)),
+        TypeRef::Map(value) => TypeRef::Map(inner(value)),
+        TypeRef::Optional(value) => TypeRef::Optional(inner(value)),
+        other => other,
+    }
+}
+
 impl<'a> Surface<'a> {
     /// The body of `operation`.
     pub(super) fn body(
@@ -115,9 +127,14 @@ impl<'a> Surface<'a> {
             member: "request".to_owned(),
         };
         let content = match media(name) {
-            Media::Json => Content::Json(self.sent(schema, hint, schemas)),
-            Media::Any if schema.is_some() && !self.is_binary(schema) => {
-                Content::Json(self.sent(schema, hint, schemas))
+            // Binary under a JSON name is what it is called: bytes.
+            Media::Json | Media::Any if self.is_binary(schema) => Content::Plain {
+                mime: name.to_owned(),
+                text: false,
+            },
+            Media::Json => Content::Json(textual(self.sent(schema, hint, schemas))),
+            Media::Any if schema.is_some() => {
+                Content::Json(textual(self.sent(schema, hint, schemas)))
             }
             Media::Form => {
                 if matches!(operation.verb, "get" | "head")
@@ -144,16 +161,20 @@ impl<'a> Surface<'a> {
                         format!("a body of `{name}` is not built yet: it is taken as bytes");
                     self.warn(at, Kind::NotYet, message, "the caller writes it");
                 }
-                let mime = if kind == Media::Any {
-                    "application/octet-stream"
-                } else {
-                    name
-                };
                 Content::Plain {
-                    mime: mime.to_owned(),
+                    mime: name.to_owned(),
                     text: false,
                 }
             }
+        };
+        let content = match content {
+            Content::Plain { mime, text } if mime.contains('*') || mime.is_empty() => {
+                Content::Plain {
+                    mime: "application/octet-stream".to_owned(),
+                    text,
+                }
+            }
+            other => other,
         };
         let text = self.text(body.description.as_deref());
         Some(Body {

@@ -1,6 +1,6 @@
 //! What an operation answers with.
 
-use super::bodies::{Media, media};
+use super::bodies::{Media, media, textual};
 use super::schemas::{Direction, Hint, Schemas};
 use super::surface::Surface;
 use crate::diagnostic::Kind;
@@ -149,13 +149,14 @@ impl<'a> Surface<'a> {
             })
         };
         match media(name) {
+            Media::Json if self.is_binary(schema) => plain(TypeRef::Bytes, None),
             Media::Json => {
-                let ty = lower(schema);
+                let ty = textual(lower(schema));
                 let decode = ambiguous(&ty).then_some(Decode::Json);
                 plain(ty, decode)
             }
             Media::Any if self.is_binary(schema) || schema.is_none() => plain(TypeRef::Bytes, None),
-            Media::Any => match lower(schema) {
+            Media::Any => match textual(lower(schema)) {
                 TypeRef::String => plain(TypeRef::String, Some(Decode::JsonOrText)),
                 ty => {
                     let decode = ambiguous(&ty).then_some(Decode::Json);
@@ -240,7 +241,7 @@ impl<'a> Surface<'a> {
 /// Types that, as written in a result, are not read from JSON.
 fn ambiguous(ty: &TypeRef) -> bool {
     match ty {
-        TypeRef::String | TypeRef::Bytes => true,
+        TypeRef::String => true,
         TypeRef::Optional(inner) => ambiguous(inner),
         _ => false,
     }

@@ -87,6 +87,11 @@ impl Surface<'_> {
             match (self.requirement(requirement, at, chosen.is_some()), &chosen) {
                 (Ok(security), None) => chosen = Some(security),
                 (Ok(security), Some(first)) if security.auth == first.auth => {}
+                // A token that a session holds comes before a name and a password.
+                (Ok(security), Some(first)) if first.auth == Auth::Basic => {
+                    chosen = Some(security);
+                    passed.push("HTTP basic".to_owned());
+                }
                 _ => passed.push(listed(requirement)),
             }
         }

@@ -105,14 +105,35 @@ impl<'a> Printer<'a> {
             .groups
             .iter()
             .all(|group| modules.contains(&group.module));
+        if everywhere {
+            TokenStream::new()
+        } else {
+            self.one_of(modules)
+        }
+    }
+
+    /// The condition of a file whose items are reached by these modules.
+    pub(super) fn any_of<'m>(
+        &self,
+        items: impl Iterator<Item = &'m BTreeSet<String>>,
+    ) -> TokenStream {
+        let mut all = BTreeSet::new();
+        for modules in items {
+            if self.any(modules).is_empty() {
+                return TokenStream::new();
+            }
+            all.extend(modules.iter().cloned());
+        }
+        self.one_of(&all)
+    }
+
+    fn one_of(&self, modules: &BTreeSet<String>) -> TokenStream {
         let features: Option<Vec<String>> =
             modules.iter().map(|module| self.feature(module)).collect();
-        match features {
-            Some(features) if !everywhere => match features.as_slice() {
-                [feature] => quote!(#[cfg(feature = #feature)]),
-                features => quote!(#[cfg(any(#(feature = #features),*))]),
-            },
-            _ => TokenStream::new(),
+        match features.as_deref() {
+            Some([feature]) => quote!(#[cfg(feature = #feature)]),
+            Some(features) => quote!(#[cfg(any(#(feature = #features),*))]),
+            None => TokenStream::new(),
         }
     }
 

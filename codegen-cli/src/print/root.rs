@@ -3,7 +3,7 @@
 use super::files::Printer;
 use super::scope::ident;
 use super::{docs, example, layout, server};
-use crate::ir::{Group, Library};
+use crate::ir::{Group, Library, Shape};
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -11,6 +11,7 @@ pub(super) fn text(printer: &Printer<'_>) -> String {
     let library = printer.library;
     let parts = [
         layout::items(docs::inner(&front(printer))),
+        layout::items(allowed(library)),
         layout::items(modules(printer)),
         layout::items(quote!(
             use perennial::{Builder, Client};
@@ -73,6 +74,59 @@ fn name(library: &Library) -> String {
     } else {
         format!("the {title} API")
     }
+}
+
+/// Lints that a document can trip, whatever is written for it.
+fn allowed(library: &Library) -> TokenStream {
+    let mut allowed = TokenStream::new();
+    if library
+        .types
+        .list
+        .iter()
+        .any(|ty| matches!(ty.shape, Shape::Union(_)))
+    {
+        let reason = "alternatives are as large as the document makes them";
+        allowed.extend(quote!(#![allow(clippy::large_enum_variant, reason = #reason)]));
+    }
+    if !names(library).all(|name| name.is_ascii()) {
+        let reason = "names are the document's";
+        allowed.extend(quote! {
+            #![allow(confusable_idents, mixed_script_confusables, uncommon_codepoints, reason = #reason)]
+        });
+    }
+    allowed
+}
+
+fn names(library: &Library) -> impl Iterator<Item = &str> {
+    let groups = library
+        .groups
+        .iter()
+        .chain(library.refresh.iter().map(|refresh| &refresh.group));
+    let operations = groups.clone().flat_map(|group| &group.operations);
+    let arguments = operations
+        .clone()
+        .flat_map(|operation| &operation.arguments);
+    let options = groups
+        .clone()
+        .flat_map(|group| &group.params)
+        .flat_map(|params| &params.fields);
+    let of_types = library.types.list.iter().flat_map(|ty| match &ty.shape {
+        Shape::Struct(shape) => shape
+            .fields
+            .iter()
+            .map(|field| field.name.as_str())
+            .collect(),
+        Shape::Enum(shape) => shape.variants.iter().map(|it| it.name.as_str()).collect(),
+        Shape::Union(shape) => shape.variants.iter().map(|it| it.name.as_str()).collect(),
+        Shape::Tuple(_) => Vec::new(),
+    });
+    let all = groups
+        .map(|group| group.module.as_str())
+        .chain(operations.map(|it| it.name.as_str()));
+    let all = all.chain(arguments.map(|it| it.name.as_str()));
+    let all = all.chain(options.map(|it| it.argument.name.as_str()));
+    all.chain(library.types.list.iter().map(|ty| ty.name.as_str()))
+        .chain(of_types)
 }
 
 fn modules(printer: &Printer<'_>) -> TokenStream {

@@ -22,7 +22,7 @@ pub(super) fn files(printer: &Printer<'_>) -> Vec<Used> {
             _ => shared.push(ty),
         }
     }
-    let index = index(printer, alone.keys().copied(), !shared.is_empty());
+    let index = index(printer, alone.keys().copied(), &shared);
     let mut files = vec![(printer.file("types.rs", index), Vec::new())];
     files.extend(
         alone
@@ -38,13 +38,17 @@ pub(super) fn files(printer: &Printer<'_>) -> Vec<Used> {
 fn index<'m>(
     printer: &Printer<'_>,
     modules: impl Iterator<Item = &'m str>,
-    shared: bool,
+    shared: &[&Type],
 ) -> String {
-    let mut modules: Vec<&str> = modules.chain(shared.then_some("shared")).collect();
-    modules.sort_unstable();
+    let mut modules: Vec<(&str, TokenStream)> = modules
+        .map(|module| (module, printer.only(module)))
+        .collect();
+    if !shared.is_empty() {
+        modules.push(("shared", printer.any_of(shared.iter().map(|ty| &ty.groups))));
+    }
+    modules.sort_by_key(|(module, _)| *module);
     let (mut mods, mut uses) = (TokenStream::new(), TokenStream::new());
-    for module in modules {
-        let condition = printer.only(module);
+    for (module, condition) in modules {
         let module = super::scope::ident(module);
         mods.extend(quote!(#condition mod #module;));
         uses.extend(quote!(#condition pub use #module::*;));
