@@ -42,7 +42,7 @@ pub(super) enum Phase {
 }
 
 /// What the flight waits for.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) enum Doing {
     /// That nothing is to be written that belongs to no flight.
     Settling,
@@ -69,7 +69,7 @@ pub(super) struct Reported {
     pub(super) source: Option<Arc<dyn std::error::Error + Send + Sync>>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Flight {
     pub(super) id: FlightId,
     pub(super) epoch: u64,
@@ -221,7 +221,8 @@ impl Machine {
         }
     }
 
-    /// Rule 6: a flight whose epoch is over discards what it has. One that was given up by those
+    /// Rules 6 and I5: a flight whose epoch is over discards what it has; nothing commits across
+    /// epochs. One that was given up by those
     /// who waited goes on only for the answer to what it has sent.
     fn matters(&self, flight: &Flight) -> bool {
         let late = flight.passed && matches!(flight.doing, Doing::Posting | Doing::Persisting(_));

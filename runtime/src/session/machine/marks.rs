@@ -9,7 +9,7 @@ use std::{collections::HashMap, time::Duration};
 
 const FIRST: Duration = Duration::from_secs(5 * 60);
 
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Marks(HashMap<usize, Mark>);
 
 #[derive(Clone, Copy, Debug)]

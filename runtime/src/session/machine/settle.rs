@@ -26,10 +26,6 @@ impl Machine {
         earned: bool,
         now: &Moment,
     ) -> Step {
-        // Rule I5: nothing commits across epochs.
-        if flight.epoch != self.epoch {
-            return Step::Done;
-        }
         // Rule I5: an older attempt never displaces a newer one.
         if self
             .pair

@@ -5,7 +5,7 @@ use crate::error::{RefreshError, RefreshErrorKind};
 use std::{collections::VecDeque, time::Duration};
 
 /// When flights that 401s had started were committed.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Storm(VecDeque<Duration>);
 
 impl Storm {

@@ -3,6 +3,7 @@
 mod account;
 mod admit;
 mod bench;
+mod explore;
 mod flight;
 mod outcome;
 mod refused;
