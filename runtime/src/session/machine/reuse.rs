@@ -13,8 +13,14 @@ impl Machine {
         match (marker.doubt, self.options.reuse) {
             // Rule 5: after a server error, at most `suspect_retries` times.
             (Doubt::Suspect, _) => marker.attempt <= self.options.suspect_retries,
-            // Rule 5: LastResort only when no usable access token is left.
-            (Doubt::Unanswered, Reuse::LastResort) => !self.serves(now),
+            // Rule 5: LastResort only when no usable access token is left, and past the deadline
+            // of the first POST: a broken connection does not stop a server that is still at it.
+            (Doubt::Unanswered, Reuse::LastResort) => {
+                let age = now.wall.duration_since(marker.sent_at);
+                // A calendar that went back must not hold the session for ever.
+                let early = age.is_ok_and(|age| age < self.options.refresh_timeout);
+                !self.serves(now) && !early
+            }
             (Doubt::Unanswered, Reuse::Window { lasts, times }) => {
                 // Measured from the first time it was sent; a calendar that went back tells nothing.
                 let age = now.wall.duration_since(marker.sent_at);

@@ -113,12 +113,14 @@ fn a_marker_of_a_host_with_a_wrong_clock_is_waited_for_once() {
     assert_eq!(bench.post(flight), "R1");
 }
 
+/// A marker whose deadline is so far away, written as long before as a refresh may take.
 fn marker(bench: &Bench, seconds: u64) -> Marker {
+    let deadline = bench.now.wall + Duration::from_secs(seconds);
     Marker {
         serial: Serial::default(),
         attempt: 1,
-        sent_at: bench.now.wall,
-        deadline: bench.now.wall + Duration::from_secs(seconds),
+        sent_at: deadline - 15 * SECOND,
+        deadline,
         doubt: Doubt::Unanswered,
     }
 }
