@@ -222,8 +222,8 @@ impl Machine {
     }
 
     /// Rules 6 and I5: a flight whose epoch is over discards what it has; nothing commits across
-    /// epochs. One that was given up by those
-    /// who waited goes on only for the answer to what it has sent.
+    /// epochs. One that was given up by those who waited goes on only for the answer to what it
+    /// has sent.
     fn matters(&self, flight: &Flight) -> bool {
         let late = flight.passed && matches!(flight.doing, Doing::Posting | Doing::Persisting(_));
         flight.epoch == self.epoch && (!flight.abandoned || late)

@@ -8,7 +8,7 @@ use super::{
 use crate::{
     error::{ExpiredReason, RefreshError, RefreshErrorKind},
     session::{
-        Denied, Event,
+        Denied, Event, RetryAfter,
         store::{Doubt, Marker},
     },
 };
@@ -141,20 +141,22 @@ impl Machine {
             return self.serve_on(flight, reported, now);
         }
         flight.marker = Some(*marker);
-        let outcome = match marker.doubt {
-            Doubt::Unanswered => Outcome::Unknown,
-            Doubt::Suspect => Outcome::Suspect,
+        let (outcome, retry_after) = match marker.doubt {
+            Doubt::Unanswered => (Outcome::Unknown, self.first_deadline(marker)),
+            Doubt::Suspect => (Outcome::Suspect, None),
         };
-        self.fail(
-            flight,
-            Meaning {
-                outcome,
-                kind,
-                retry_after: None,
-            },
-            reported,
-            now,
-        )
+        let meaning = Meaning {
+            outcome,
+            kind,
+            retry_after,
+        };
+        self.fail(flight, meaning, reported, now)
+    }
+
+    /// Before that the last resort is not due.
+    fn first_deadline(&self, marker: &Marker) -> Option<RetryAfter> {
+        let deadline = marker.sent_at.checked_add(self.options.refresh_timeout)?;
+        Some(RetryAfter::At(deadline))
     }
 
     /// Rule 5: a valid access token serves to its end. No POST failed just now, so nothing stands

@@ -69,6 +69,28 @@ fn as_a_last_resort_once_per_backoff_step() {
 }
 
 #[test]
+fn as_a_last_resort_not_before_the_first_deadline() {
+    let mut bench = Bench::new();
+    let carried = bench.carried();
+    let flight = bench.refused();
+    bench.post(flight);
+    bench.answer(flight, lost());
+    bench.wait(2);
+    let flight = bench.refused();
+    assert!(
+        matches!(bench.run(flight, Input::Begin), Step::Done),
+        "no POST"
+    );
+    // Told until when it makes no sense to ask.
+    bench.wait(12);
+    let decision = bench.on_401(&ask(), carried, false);
+    assert_eq!(refresh_error(&decision), Some(RefreshErrorKind::Throttled));
+    bench.wait(1);
+    let flight = bench.refused();
+    assert_eq!(bench.post(flight), "R1");
+}
+
+#[test]
 fn a_token_that_someone_accepts_is_no_reason_for_the_last_resort() {
     let mut bench = Bench::new();
     let flight = bench.refused();
