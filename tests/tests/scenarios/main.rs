@@ -1,6 +1,20 @@
 //! The scenarios of the session protocol, against a real server on loopback.
 //!
-//! Each test asserts on the back end's ledger. Order comes from gates and from waiting for ledger
-//! entries, never from sleeping.
+//! Each test asserts on the back end's ledger. Order comes from gates, from the clock that the
+//! test moves and from waiting for ledger entries, never from sleeping.
 
 mod back_end;
+mod conventions;
+mod identity;
+mod late;
+mod limits;
+mod outcomes;
+mod proactive;
+mod redirects;
+mod reentrance;
+mod replays;
+mod secrets;
+mod shop;
+mod single_flight;
+mod uncertain;
+mod wire;
