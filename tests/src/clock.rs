@@ -3,7 +3,7 @@
 use perennial::Clock;
 use std::collections::BTreeMap;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 use tokio::sync::watch;
 
@@ -86,14 +86,13 @@ impl Hands {
             .await
             .is_err()
         {
-            panic!("{count} never slept for {ahead:?}; {:?}", self.state());
+            let state = format!("{:?}", self.state());
+            panic!("{count} never slept for {ahead:?}; {state}");
         }
     }
 
     fn state(&self) -> std::sync::MutexGuard<'_, State> {
-        self.state
-            .lock()
-            .expect("nothing panics while it holds the clock")
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn enter(&self, moment: Duration) -> Asleep {
