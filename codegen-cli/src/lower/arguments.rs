@@ -1,11 +1,11 @@
 //! What a method takes: the parameters that stand alone, and the struct for the others.
 
-use super::bodies::{Body, Content};
+use super::bodies::{Body, Content, Field};
 use super::draft::Draft;
 use super::names::Names;
 use super::parameters::{In, Parameter};
 use super::surface::Surface;
-use super::words::Style as Case;
+use super::words::{Style as Case, identifier};
 use crate::diagnostic::Kind;
 use crate::ir::{Argument, Doc, ParamField, Params, Place, Shape, TypeRef, Types};
 use std::collections::HashMap;
@@ -33,20 +33,15 @@ impl<'a> Surface<'a> {
         names: &mut Names,
     ) -> Arguments {
         let named = self.named(draft, names);
-        let body = draft
-            .body
-            .as_ref()
-            .map(|body| self.body_argument(body, types));
-        let optional = |it: &Parameter| !it.required;
+        let mut taken = named.clone();
+        let body = match &draft.body {
+            Some(body) => self.body_arguments(body, types, &mut taken),
+            None => Vec::new(),
+        };
         let alone = draft.parameters.iter().filter(|it| it.required).count();
-        let some = draft.parameters.iter().any(optional);
-        let count = 1 + alone + usize::from(body.is_some()) + usize::from(some);
-        let crowded = count > MOST
-            && draft
-                .parameters
-                .iter()
-                .any(|it| it.required && it.place != In::Path);
-        let inside = |it: &Parameter| optional(it) || (crowded && it.place != In::Path);
+        let some = draft.parameters.iter().any(|it| !it.required);
+        let count = 1 + alone + body.len() + usize::from(some);
+        let inside = |it: &Parameter| !it.required || (count > MOST && it.place != In::Path);
 
         let mut list = Vec::new();
         let mut docs = Vec::new();
@@ -59,16 +54,8 @@ impl<'a> Surface<'a> {
             docs.extend(said(name, parameter.text.as_deref(), &parameter.notes));
             list.push(argument(parameter, name));
         }
-        let free = |wish: &[&str], named: &[String]| {
-            let taken = |word: &str| named.iter().any(|name| name == word);
-            let found = wish.iter().find(|word| !taken(word));
-            found.map_or_else(|| format!("{}_", wish[0]), |word| (*word).to_owned())
-        };
-        let mut taken = named.clone();
-        if let (Some(mut argument), Some(body)) = (body, &draft.body) {
-            argument.name = free(&["body", "request_body"], &taken);
-            taken.push(argument.name.clone());
-            docs.extend(said(&argument.name, body.text.as_deref(), &[]));
+        for (argument, text) in body {
+            docs.extend(said(&argument.name, text.as_deref(), &[]));
             list.push(argument);
         }
         let fields: Vec<ParamField> = draft
@@ -159,36 +146,70 @@ impl<'a> Surface<'a> {
         names.members(&wires, Case::Snake, &[])
     }
 
-    fn body_argument(&self, body: &Body, types: &Types) -> Argument {
+    /// The body as one argument, or as one per member of a form.
+    fn body_arguments(
+        &self,
+        body: &Body,
+        types: &Types,
+        taken: &mut Vec<String>,
+    ) -> Vec<(Argument, Option<String>)> {
         let (place, ty) = match &body.content {
             Content::Json(ty) => (Place::Json, ty.clone()),
             Content::Form(ty, style) => (Place::Form(*style), ty.clone()),
-            Content::Plain { mime, text } => (
-                Place::Body(mime.clone()),
-                if *text {
+            Content::Plain { mime, text } => {
+                let ty = if *text {
                     TypeRef::String
                 } else {
                     TypeRef::Bytes
-                },
-            ),
+                };
+                (Place::Body(mime.clone()), ty)
+            }
+            Content::Fields(fields) => {
+                return fields
+                    .iter()
+                    .map(|field| form_field(field, taken))
+                    .collect();
+            }
         };
         let mut required = body.required;
         if !required && has_required(&ty, types) {
-            self.note(
-                body.at,
-                Kind::Parameter,
-                "the body is not marked required, but has required members: it is",
-            );
+            let message = "the body is not marked required, but has required members: it is";
+            self.note(body.at, Kind::Parameter, message);
             required = true;
         }
-        Argument {
-            name: "body".to_owned(),
+        let name = free(&["body", "request_body"], taken);
+        taken.push(name.clone());
+        let argument = Argument {
+            name,
             wire: String::new(),
             place,
             ty,
             required,
-        }
+        };
+        vec![(argument, body.text.clone())]
     }
+}
+
+fn form_field(field: &Field, taken: &mut Vec<String>) -> (Argument, Option<String>) {
+    let own = identifier(&field.wire, Case::Snake);
+    let name = free(&[&own, &format!("{own}_field")], taken);
+    taken.push(name.clone());
+    let argument = Argument {
+        name,
+        wire: field.wire.clone(),
+        place: Place::Field(field.style),
+        ty: field.ty.clone(),
+        required: field.required,
+    };
+    (argument, field.text.clone())
+}
+
+/// The first of `wishes` that nobody has.
+fn free(wishes: &[&str], taken: &[String]) -> String {
+    let found = wishes
+        .iter()
+        .find(|word| !taken.iter().any(|name| name == **word));
+    found.map_or_else(|| format!("{}_", wishes[0]), |word| (*word).to_owned())
 }
 
 fn has_required(ty: &TypeRef, types: &Types) -> bool {

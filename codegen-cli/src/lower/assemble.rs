@@ -113,7 +113,12 @@ fn roots(drafts: &[&Draft<'_>]) -> Vec<TypeRef> {
                 .iter()
                 .map(|parameter| parameter.ty.clone()),
         );
-        roots.extend(draft.body.iter().filter_map(|body| body.ty().cloned()));
+        roots.extend(
+            draft
+                .body
+                .iter()
+                .flat_map(|body| body.types().into_iter().cloned()),
+        );
         roots.extend(
             draft
                 .answers

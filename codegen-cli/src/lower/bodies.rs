@@ -17,12 +17,23 @@ pub(super) struct Body {
     pub(super) text: Option<String>,
 }
 
+/// A member of a form that is an argument.
+#[derive(Clone, Debug)]
+pub(super) struct Field {
+    pub(super) wire: String,
+    pub(super) required: bool,
+    pub(super) style: Style,
+    pub(super) ty: TypeRef,
+    pub(super) text: Option<String>,
+}
+
 impl Body {
-    /// Its type, if it is one of the library's or made of those.
-    pub(super) fn ty(&self) -> Option<&TypeRef> {
+    /// The types of the library in it.
+    pub(super) fn types(&self) -> Vec<&TypeRef> {
         match &self.content {
-            Content::Json(ty) | Content::Form(ty, _) => Some(ty),
-            Content::Plain { .. } => None,
+            Content::Json(ty) | Content::Form(ty, _) => vec![ty],
+            Content::Fields(fields) => fields.iter().map(|field| &field.ty).collect(),
+            Content::Plain { .. } => Vec::new(),
         }
     }
 }
@@ -32,6 +43,8 @@ impl Body {
 pub(super) enum Content {
     Json(TypeRef),
     Form(TypeRef, Style),
+    /// Members of a form that are written each in its own way.
+    Fields(Vec<Field>),
     /// Text or bytes under a media type.
     Plain {
         mime: String,
@@ -142,14 +155,7 @@ impl<'a> Surface<'a> {
                 {
                     return None;
                 }
-                let style = self.form_style(value, at);
-                match self.sent(schema, hint, schemas) {
-                    TypeRef::Raw => Content::Plain {
-                        mime: name.to_owned(),
-                        text: true,
-                    },
-                    ty => Content::Form(ty, style),
-                }
+                self.form(value, schema, at, hint, schemas)
             }
             Media::Text | Media::Xml => Content::Plain {
                 mime: name.to_owned(),
@@ -235,25 +241,102 @@ impl<'a> Surface<'a> {
             || self.tree.get(schema, "allOf").is_some()
     }
 
-    /// One style for the whole form: nested members are written in brackets if one asks for it.
-    fn form_style(&self, value: &MediaType, at: NodeId) -> Style {
-        let mut style = Style::Form;
-        for (member, encoding) in &value.encoding {
-            match &encoding.style {
-                Some(QueryStyle::DeepObject) => style = Style::DeepObject,
-                Some(QueryStyle::SpaceDelimited | QueryStyle::PipeDelimited) => {
+    /// A form is one value, unless one of its members has a style that no other has.
+    fn form(
+        &self,
+        value: &MediaType,
+        schema: Option<NodeId>,
+        at: NodeId,
+        hint: Hint,
+        schemas: &mut Schemas<'a>,
+    ) -> Content {
+        let styles: Vec<(&str, Style)> = value
+            .encoding
+            .iter()
+            .map(|(name, encoding)| (name.as_str(), encoded(encoding)))
+            .collect();
+        let odd = styles
+            .iter()
+            .find(|(_, style)| !matches!(style, Style::Form | Style::DeepObject));
+        if let (Some((member, _)), Some(schema)) = (odd, schema) {
+            match self.fields(schema, &styles, &hint, schemas) {
+                Some(fields) => return Content::Fields(fields),
+                None => {
                     let message =
                         format!("the style of the form's member `{member}` is not applied");
                     self.warn(at, Kind::NotYet, message, "its values are repeated");
                 }
-                Some(QueryStyle::Form) | None if !encoding.explode => {
-                    let message =
-                        format!("the style of the form's member `{member}` is not applied");
-                    self.warn(at, Kind::NotYet, message, "its values are repeated");
-                }
-                _ => {}
             }
         }
-        style
+        let nested = styles.iter().any(|(_, style)| *style == Style::DeepObject);
+        let style = if nested {
+            Style::DeepObject
+        } else {
+            Style::Form
+        };
+        match self.sent(schema, hint, schemas) {
+            TypeRef::Raw => Content::Plain {
+                mime: "application/x-www-form-urlencoded".to_owned(),
+                text: true,
+            },
+            ty => Content::Form(ty, style),
+        }
+    }
+
+    /// The members as arguments, where they are few and all in one place.
+    fn fields(
+        &self,
+        schema: NodeId,
+        styles: &[(&str, Style)],
+        hint: &Hint,
+        schemas: &mut Schemas<'a>,
+    ) -> Option<Vec<Field>> {
+        const MOST: usize = 4;
+        let schema = self.resolver.follow(schema).ok()?;
+        let properties = self.tree.get(schema, "properties")?;
+        let plain = ["allOf", "oneOf", "anyOf"]
+            .iter()
+            .all(|word| self.tree.get(schema, word).is_none());
+        if !plain || self.tree.len(properties) > MOST {
+            return None;
+        }
+        let required: Vec<&str> = self
+            .tree
+            .get(schema, "required")
+            .into_iter()
+            .flat_map(|list| self.tree.items(list))
+            .filter_map(|item| self.tree.text(item))
+            .collect();
+        let fields = self
+            .tree
+            .entries(properties)
+            .map(|(name, _, member)| Field {
+                wire: name.to_owned(),
+                required: required.contains(&name),
+                style: styles
+                    .iter()
+                    .find(|(of, _)| *of == name)
+                    .map_or(Style::Form, |(_, style)| *style),
+                ty: super::draft::flat(schemas.lower(
+                    member,
+                    Direction::Sent,
+                    Hint {
+                        owner: hint.owner.clone(),
+                        member: name.to_owned(),
+                    },
+                )),
+                text: self.text(self.tree.text_at(member, "description")),
+            });
+        Some(fields.collect())
+    }
+}
+
+fn encoded(encoding: &openapiv3::Encoding) -> Style {
+    match &encoding.style {
+        Some(QueryStyle::DeepObject) => Style::DeepObject,
+        Some(QueryStyle::SpaceDelimited) if !encoding.explode => Style::Space,
+        Some(QueryStyle::PipeDelimited) if !encoding.explode => Style::Pipe,
+        _ if !encoding.explode => Style::Csv,
+        _ => Style::Form,
     }
 }

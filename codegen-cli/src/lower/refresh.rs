@@ -135,7 +135,7 @@ impl<'a> Surface<'a> {
         let body = draft.body.as_mut()?;
         let ty = match &body.content {
             Content::Json(ty) | Content::Form(ty, _) => ty.clone(),
-            Content::Plain { .. } => return None,
+            Content::Fields(_) | Content::Plain { .. } => return None,
         };
         let fields = fields(&ty, types)?;
         let token = step(fields.iter().find(|field| field.wire == send)?);

@@ -116,7 +116,13 @@ impl Surface<'_> {
                 let mut own = own.clone();
                 own.extend(words(wire));
                 let name = names.claim("types", &[join(&own, Style::Pascal)], Style::Pascal);
-                let texts: Vec<(&str, String)> = values
+                // A number alone is no name.
+                let spelt = |value: &String| match value.starts_with(|c: char| c.is_ascii_digit()) {
+                    true => format!("{wire} {value}"),
+                    false => value.clone(),
+                };
+                let spelt: Vec<String> = values.iter().map(spelt).collect();
+                let texts: Vec<(&str, String)> = spelt
                     .iter()
                     .map(|value| (value.as_str(), format!("#/servers:{wire}:{value}")))
                     .collect();

@@ -20,9 +20,10 @@ pub(super) fn builder(library: &Library) -> TokenStream {
         quote!(.refresh(refresh::#client::REFRESH))
     });
     let Some(first) = library.servers.first() else {
+        let text = "Starts from `base_url`, since the document names no server; takes a session, a timeout.";
+        let docs = docs::markdown(text, 4);
         return quote! {
-            /// Starts from `base_url`, since the document names no server; takes a session, a
-            /// timeout.
+            #docs
             pub fn builder(base_url: &str) -> Builder<Self> {
                 Builder::new(base_url, Self::new) #refresh
             }
@@ -90,6 +91,9 @@ pub(super) fn variables(server: &Server, library: &Library) -> TokenStream {
         let client = ident(&format!("{}Client", refresh.group.trait_name));
         quote!(.refresh(refresh::#client::REFRESH))
     });
+    let text = "Starts from this server. A value that would lead to another host is refused when the \
+                builder builds.";
+    let about = docs::markdown(text, 4);
     quote! {
         #docs
         #[derive(Clone, Debug, PartialEq)]
@@ -102,11 +106,11 @@ pub(super) fn variables(server: &Server, library: &Library) -> TokenStream {
         }
 
         impl #name {
-            /// Starts from this server. A value that would lead to another host is refused when
-            /// the builder builds.
+            #about
             pub fn builder(&self) -> Builder<#root> {
+                let template = #template;
                 let values = [#(#values),*];
-                Builder::new("", #root::new).server(#template, &values) #refresh
+                Builder::new(template, #root::new).server(template, &values) #refresh
             }
         }
 

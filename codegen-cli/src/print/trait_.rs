@@ -148,8 +148,16 @@ fn argument<'a>(argument: &'a ir::Argument, scope: &mut Scope<'a>) -> Argument {
             let name = ident(name);
             quote!(&#name)
         }
+        // A body that may be `null` is not one that may be missing: the macro leaves out `None`.
+        ir::Place::Json if argument.required && matches!(argument.ty, ir::TypeRef::Optional(_)) => {
+            let ty = scope.ty(&argument.ty);
+            quote!(&#ty)
+        }
         _ => {
-            let ty = scope.borrowed(&argument.ty);
+            let ty = match (&argument.place, &argument.ty) {
+                (ir::Place::Body(_), ir::TypeRef::Bytes) => scope.ty(&argument.ty),
+                _ => scope.borrowed(&argument.ty),
+            };
             if argument.required {
                 ty
             } else {
