@@ -167,15 +167,7 @@ impl<T: 'static, E: 'static> Call<T, E> {
     /// Says why it cannot be built, or that this is a mock or was polled already.
     pub fn request(&self) -> core::result::Result<Preview, RequestError> {
         match &self.0 {
-            State::Built(request, _) => {
-                let (method, url, headers) = request.preview().map_err(RequestError::new)?;
-                Ok(Preview {
-                    method,
-                    url,
-                    headers,
-                    body: request.preview_body(),
-                })
-            }
+            State::Built(request, _) => request.preview(),
             State::Given(_) => Err(RequestError::new("a mock has no request")),
             _ => Err(RequestError::new("the request was sent already")),
         }

@@ -1,7 +1,7 @@
 //! A call's request while it is filled: pushes, and nothing generic beyond the push itself.
 
 use crate::{
-    Body, Client, IntoBody, Params, RequestError,
+    Body, Client, IntoBody, Params, Preview, RequestError,
     body::Kind,
     endpoint::{Endpoint, Timeout},
     origin::is_secret,
@@ -273,10 +273,7 @@ impl Request {
         if let Some(fault) = self.fault.take() {
             return Err(fault);
         }
-        let method = Method::from_bytes(self.endpoint.method.as_bytes())
-            .map_err(|_| RequestError::new(format!("{}: no HTTP method", self.endpoint.name)))?;
-        let (url, trusted) = self.target()?;
-        let headers = self.all_headers(trusted)?;
+        let (method, url, headers, trusted) = self.parts()?;
         let body = match self.body {
             Payload::Empty => None,
             Payload::Form(pairs) => Some(Kind::Bytes(Bytes::from(pairs.into_string()))),
@@ -291,20 +288,32 @@ impl Request {
         })
     }
 
-    /// Shows the request without using it up; for [`Call::request`](crate::Call::request).
-    pub(crate) fn preview(&self) -> Result<(Method, Url, HeaderMap), String> {
-        if let Some(fault) = &self.fault {
-            return Err(fault.to_string());
-        }
+    /// The request without its body, and whether secrets may go where it goes.
+    fn parts(&self) -> Result<(Method, Url, HeaderMap, bool), RequestError> {
         let method = Method::from_bytes(self.endpoint.method.as_bytes())
-            .map_err(|_| "no HTTP method".to_owned())?;
-        let (url, trusted) = self.target().map_err(|why| why.to_string())?;
-        let headers = self.all_headers(trusted).map_err(|why| why.to_string())?;
-        Ok((method, url, headers))
+            .map_err(|_| RequestError::new(format!("{}: no HTTP method", self.endpoint.name)))?;
+        let (url, trusted) = self.target()?;
+        let headers = self.all_headers(trusted)?;
+        Ok((method, url, headers, trusted))
+    }
+
+    /// Shows the request without using it up.
+    pub(crate) fn preview(&self) -> Result<Preview, RequestError> {
+        if let Some(fault) = &self.fault {
+            return Err(RequestError::new(fault.to_string()));
+        }
+        let (method, url, headers, _) = self.parts()?;
+        let body = self.preview_body();
+        Ok(Preview {
+            method,
+            url,
+            headers,
+            body,
+        })
     }
 
     /// What the body is, if it can be looked at without using it up.
-    pub(crate) fn preview_body(&self) -> Option<Bytes> {
+    fn preview_body(&self) -> Option<Bytes> {
         match &self.body {
             Payload::Empty => Some(Bytes::new()),
             Payload::Form(pairs) => Some(Bytes::copy_from_slice(pairs.as_str().as_bytes())),

@@ -169,6 +169,20 @@ async fn a_refused_renewal_ends_the_session() {
     assert_eq!(server.seen().len(), 2);
 }
 
+#[tokio::test]
+async fn a_refusal_elsewhere_renews_nothing() {
+    for status in [401, 402] {
+        let far = Server::always(Reply::new(status)).await;
+        let redirect = Reply::new(307).header("location", &far.url);
+        let near = server(redirect, Reply::json(NEW_PAIR)).await;
+        let client = client(&near);
+        send(&client, &ME, |_| {}).await.unwrap_err();
+        let seen: Vec<_> = near.seen().iter().map(Seen::line).collect();
+        assert_eq!(seen, ["GET /me"]);
+        assert_eq!(access(&client).as_deref(), Some("A1"));
+    }
+}
+
 async fn failing(renewal: Reply) -> (RefreshErrorKind, String, Server) {
     let server = server(Reply::new(401), renewal).await;
     let client = client(&server);
