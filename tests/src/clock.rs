@@ -1,5 +1,6 @@
 //! A clock that stands still until the test moves it.
 
+use crate::bounded::limit;
 use perennial::Clock;
 use std::collections::BTreeMap;
 use std::pin::Pin;
@@ -82,10 +83,7 @@ impl Hands {
                     .expect("the sender is held by `self`");
             }
         };
-        if tokio::time::timeout(Duration::from_secs(60), wait)
-            .await
-            .is_err()
-        {
+        if tokio::time::timeout(limit(), wait).await.is_err() {
             let state = format!("{:?}", self.state());
             panic!("{count} never slept for {ahead:?}; {state}");
         }

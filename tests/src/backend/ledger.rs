@@ -1,14 +1,11 @@
 //! The back end's own account of what happened, which the tests assert on.
 
 use super::grants::Verdict;
+use crate::bounded::limit;
 use bytes::Bytes;
 use http::{HeaderMap, Method, StatusCode};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
 use tokio::sync::watch;
-
-/// How long a test may wait for an entry. Only a fault gets here; nothing measures it.
-const GUARD: Duration = Duration::from_secs(60);
 
 /// One request as it arrived.
 #[derive(Clone, Debug)]
@@ -153,7 +150,7 @@ impl Ledger {
                     .expect("the sender is held by `self`");
             }
         };
-        if tokio::time::timeout(GUARD, wait).await.is_err() {
+        if tokio::time::timeout(limit(), wait).await.is_err() {
             panic!(
                 "the ledger never showed {what}; it holds {:#?}",
                 self.read()
