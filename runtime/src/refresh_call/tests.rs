@@ -109,3 +109,20 @@ async fn without_a_connection_the_gate_is_not_reached() {
         );
     }
 }
+
+#[tokio::test]
+async fn what_a_decoder_says_about_tokens_is_not_repeated() {
+    let careless = RefreshEndpoint::new(
+        &IN_BODY,
+        |request, token| request.field("refresh_token", token),
+        |reply| Err(crate::DecodeError::at("$", reply.text(), reply.text())),
+    );
+    let (url, _) = server().await;
+    let failure = refresh(&url, careless, || Ok(())).await.unwrap_err();
+    let RefreshFailure::Unreadable(source) = &failure else {
+        panic!("{failure:?}")
+    };
+    let error: &crate::DecodeError = source.downcast_ref().unwrap();
+    let shown = format!("{failure:?} {failure} {error} {}", error.excerpt());
+    assert!(!shown.contains("A2"), "{shown}");
+}

@@ -164,6 +164,14 @@ async fn a_401_is_cut_at_64_kib() {
     assert!(matches!(&error, Error::Unauthorized(e) if e.answer().body.len() == 64 * 1024));
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_401_whose_body_falls_silent_is_left() {
+    let server = Server::always(Reply::new(401).body("x").stalled(10)).await;
+    let client = signed_in(&server).build().unwrap();
+    let error = send(&client, &ME, |_| {}).await.unwrap_err();
+    assert!(error.is_unauthorized(), "{error:?}");
+}
+
 #[tokio::test]
 async fn statuses_of_the_methods_own() {
     static OWN: Endpoint = Endpoint {
@@ -223,6 +231,23 @@ async fn codes_in_an_envelope_are_the_sessions() {
             assert_eq!(error.api().unwrap().code(), Some(401));
         }
     }
+}
+
+#[tokio::test]
+async fn a_402_without_a_session_is_the_apis() {
+    static WRAPPED: Api = Api {
+        envelope: Some(EnvelopeSpec::fields("code", "msg", "data", &[0])),
+        ..BEARER
+    };
+    static WRAPPED_ME: Endpoint = Endpoint {
+        api: &WRAPPED,
+        ..ME
+    };
+    let server = Server::always(Reply::json(r#"{"code":402,"msg":"pay"}"#)).await;
+    let error = send(&client(&server.url), &WRAPPED_ME, |_| {})
+        .await
+        .unwrap_err();
+    assert_eq!(error.api().unwrap().code(), Some(402));
 }
 
 #[tokio::test]
