@@ -51,7 +51,7 @@ impl<'a> Schemas<'a> {
         let shown = flat.prefix.len().min(flat.max_items.unwrap_or(usize::MAX));
         let items = flat.prefix.iter().take(shown).enumerate();
         let items = items.map(|(at, schemas)| {
-            self.lower_parts(Parts::all(schemas.clone()), direction, site.item(at))
+            as_text(self.lower_parts(Parts::all(schemas.clone()), direction, site.item(at)))
         });
         items.collect()
     }
@@ -72,7 +72,7 @@ impl<'a> Schemas<'a> {
         }
         let closed = flat.closed_items || flat.max_items.is_some_and(|most| most <= items.len());
         let site = Site::member(Owner::Draft(id), vec!["items".to_owned()]);
-        let rest = (!closed).then(|| self.items(direction, &site, flat));
+        let rest = (!closed).then(|| as_text(self.items(direction, &site, flat)));
         Tuple { items, rest }
     }
 
@@ -92,6 +92,17 @@ impl<'a> Schemas<'a> {
             tag: None,
             list: vec![variant],
         }
+    }
+}
+
+/// Base64 stays text where nothing takes it apart: beyond members and variants.
+pub(super) fn as_text(ty: TypeRef) -> TypeRef {
+    match ty {
+        TypeRef::Bytes => TypeRef::String,
+        TypeRef::List(inner) => TypeRef::List(Box::new(as_text(*inner))),
+        TypeRef::Map(inner) => TypeRef::Map(Box::new(as_text(*inner))),
+        TypeRef::Optional(inner) => TypeRef::Optional(Box::new(as_text(*inner))),
+        other => other,
     }
 }
 

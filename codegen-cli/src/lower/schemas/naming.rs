@@ -174,19 +174,23 @@ impl<'s, 'a> Naming<'s, 'a> {
         let extended = self.extended(entity, names);
         let is_body = matches!(draft.site, Site::Given(_));
         let mut wishes: Vec<String> = extended.clone().filter(|_| is_body).into_iter().collect();
-        if entity.drafts.len() > 1 {
-            let all: Vec<Vec<String>> = entity
-                .drafts
-                .iter()
-                .map(|id| self.words(self.schemas.of(*id), entities))
-                .collect();
+        let drafts = entity.drafts.iter().map(|id| self.schemas.of(*id));
+        let all: Vec<Vec<String>> = drafts.map(|draft| self.words(draft, entities)).collect();
+        if all.len() > 1 {
             let free = |name: &String| !KNOWN.contains(&name.as_str());
             wishes.extend(suffixes(&all).into_iter().filter(free));
         }
         let title = self.title(draft);
         wishes.extend(title.filter(|title| self.titles.get(title).is_none_or(|count| *count < 2)));
         wishes.extend(extended);
-        wishes.push(join(&self.words(draft, entities), Style::Pascal));
+        let shortest = all.iter().min_by_key(|words| words.len());
+        wishes.extend(shortest.map(|words| join(words, Style::Pascal)));
+        // Where the words that overlap made one name of two.
+        if let Site::Member { owner, words, .. } = &draft.site {
+            let mut all = self.owner_words(owner, entities);
+            all.extend(words.iter().cloned());
+            wishes.push(join(&all, Style::Pascal));
+        }
         wishes.dedup();
         wishes
     }

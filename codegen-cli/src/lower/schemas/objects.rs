@@ -1,6 +1,7 @@
 //! Objects: structs and maps.
 
 use super::Schemas;
+use super::arrays::as_text;
 use super::direction::Direction;
 use super::draft::{Field, Plan, Struct};
 use super::flat::{Flat, Member};
@@ -83,7 +84,7 @@ impl<'a> Schemas<'a> {
             self.undescribed(flat, &mut made);
         }
         let site = Site::member(Owner::Draft(id), vec!["other".to_owned()]);
-        made.other = self.additional(direction, site, flat);
+        made.other = self.additional(direction, site, flat).map(as_text);
         if flat.members.is_empty() && made.other.is_none() && !flat.sealed {
             made.other = Some(TypeRef::Raw);
         }

@@ -170,19 +170,8 @@ fn one_case_for_all() {
                 pub b: Option<EB>,
                 pub c: Option<EC>,
                 pub d: Option<ED>,
-                pub e: Option<E2>,
+                pub e: Option<EE>,
                 pub f: Option<EF>,
-            }
-
-            #[derive(Clone, Debug, PartialEq, Eq, Hash, Model)]
-            #[model(receive)]
-            #[non_exhaustive]
-            pub enum E2 {
-                OneTwo,
-                Three,
-                /// A value that the document does not list.
-                #[model(unknown)]
-                Unknown(String),
             }
 
             #[derive(Clone, Debug, PartialEq, Eq, Hash, Model)]
@@ -236,6 +225,17 @@ fn one_case_for_all() {
             #[derive(Clone, Debug, PartialEq, Eq, Hash, Model)]
             #[model(receive)]
             #[non_exhaustive]
+            pub enum EE {
+                OneTwo,
+                Three,
+                /// A value that the document does not list.
+                #[model(unknown)]
+                Unknown(String),
+            }
+
+            #[derive(Clone, Debug, PartialEq, Eq, Hash, Model)]
+            #[model(receive)]
+            #[non_exhaustive]
             pub enum EF {
                 OneTwo,
                 #[serde(rename = "three")]
@@ -249,7 +249,7 @@ fn one_case_for_all() {
             // E/properties/b = EB
             // E/properties/c = EC
             // E/properties/d = ED
-            // E/properties/e = E2
+            // E/properties/e = EE
             // E/properties/f = EF
         "##]],
     );
