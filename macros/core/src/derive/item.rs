@@ -3,7 +3,7 @@
 use super::mistakes::Mistakes;
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
-use syn::{Attribute, Fields, Generics, Ident, Item as Syntax, Path, Variant, Visibility};
+use syn::{Attribute, Field, Fields, Generics, Ident, Item as Syntax, Path, Variant, Visibility};
 
 /// A struct or an enum.
 pub(super) struct Item {
@@ -23,6 +23,10 @@ pub(super) enum Data {
 /// Parses the item; another kind of item is a mistake.
 pub(super) fn parse(tokens: TokenStream, mistakes: &mut Mistakes) -> Option<Item> {
     match mistakes.ok(syn::parse2(tokens))? {
+        Syntax::Struct(item) if item.fields.iter().any(is_unnamed) => {
+            mistakes.over(item.fields, "a member needs a name, and `_` is none");
+            None
+        }
         Syntax::Struct(item) => Some(Item {
             attrs: item.attrs,
             vis: item.vis,
@@ -49,6 +53,10 @@ pub(super) fn parse(tokens: TokenStream, mistakes: &mut Mistakes) -> Option<Item
             None
         }
     }
+}
+
+fn is_unnamed(field: &Field) -> bool {
+    field.ident.as_ref().is_some_and(|ident| ident == "_")
 }
 
 /// The hidden module of the runtime that expansions reach.

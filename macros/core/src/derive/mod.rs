@@ -9,6 +9,8 @@ mod model;
 mod near;
 mod params;
 mod status;
+#[cfg(test)]
+mod tests;
 mod types;
 
 use mistakes::Mistakes;

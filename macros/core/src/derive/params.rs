@@ -177,8 +177,8 @@ impl<'i> Member<'i> {
 
     fn push(&self, hidden: &TokenStream) -> TokenStream {
         let (ident, name) = (self.ident, &self.name);
-        let span = self.ty.span();
-        let value = quote!(&self.#ident);
+        let span = Span::call_site().located_at(self.ty.span());
+        let value = quote_spanned!(span=> &self.#ident);
         match self.kind {
             Kind::Flatten => quote_spanned!(span=> request.query_all(#value);),
             Kind::Header => quote_spanned!(span=> request.header(#name, #value);),

@@ -16,8 +16,7 @@ use syn::{Fields, Ident, LitInt, LitStr, Path, Token, Type, Variant as Syntax};
 
 /// Expands `#[derive(ApiReply)]`.
 pub(super) fn reply(item: &Item, mistakes: &mut Mistakes) -> TokenStream {
-    let set = Set::read(item, mistakes);
-    set.reading(item)
+    Set::read(item, mistakes).reading(item)
 }
 
 /// Expands `#[derive(ApiError)]`.
@@ -32,6 +31,8 @@ pub(super) fn error(item: &Item, mistakes: &mut Mistakes) -> TokenStream {
 struct Set<'i> {
     hidden: TokenStream,
     variants: Vec<Variant<'i>>,
+    /// Mistakes were reported: what is expanded is never run.
+    is_stub: bool,
 }
 
 struct Variant<'i> {
@@ -78,6 +79,10 @@ impl Parse for Argument {
                 [digit @ b'1'..=b'5', b'X', b'X'] => {
                     let first = u16::from(digit - b'0') * 100;
                     Ok(Self::Status(Status::Range(first, first + 99, class.span())))
+                }
+                [digit @ b'1'..=b'5', b'x' | b'X', b'x' | b'X'] => {
+                    let meant = format!("did you mean \"{}XX\"?", char::from(*digit));
+                    Err(syn::Error::new(class.span(), meant))
                 }
                 _ => Err(syn::Error::new(
                     class.span(),
@@ -136,6 +141,7 @@ impl<'i> Set<'i> {
         Self {
             hidden: hidden(runtime.as_ref()),
             variants,
+            is_stub: !mistakes.is_empty(),
         }
     }
 
@@ -206,9 +212,10 @@ impl<'i> Set<'i> {
             let (ident, words) = (variant.ident, words(variant.ident));
             quote!(Self::#ident { .. } => #words,)
         });
-        let text = match self.variants.is_empty() {
-            true => quote!(match *self {}),
-            false => quote!(f.write_str(match self { #(#arms)* })),
+        let text = match (self.is_stub, self.variants.is_empty()) {
+            (true, _) => quote!(f.write_str("a mistake in this type was reported")),
+            (false, true) => quote!(match *self {}),
+            (false, false) => quote!(f.write_str(match self { #(#arms)* })),
         };
         quote! {
             #[automatically_derived]
@@ -335,17 +342,18 @@ impl Variant<'_> {
         let Some(ty) = self.payload else {
             return quote!(::core::result::Result::Ok(Self::#ident));
         };
-        let span = ty.span();
         let take = match self.decode {
-            Some(Decode::Json) => quote_spanned!(span=> json),
-            Some(Decode::Text) => quote_spanned!(span=> text),
-            Some(Decode::Bytes) => quote_spanned!(span=> bytes),
-            _ if types::is(ty, "Bytes") => quote_spanned!(span=> bytes),
-            _ if types::is(ty, "String") => quote_spanned!(span=> text),
-            _ if types::option(ty).is_some() => quote_spanned!(span=> optional),
-            _ => quote_spanned!(span=> json),
+            Some(Decode::Json) => quote!(json),
+            Some(Decode::Text) => quote!(text),
+            Some(Decode::Bytes) => quote!(bytes),
+            _ if types::is(ty, "Bytes") => quote!(bytes),
+            _ if types::is(ty, "String") => quote!(text),
+            _ if types::option(ty).is_some() => quote!(optional),
+            _ => quote!(json),
         };
-        quote!(#hidden::model::status::#take(answer, Self::#ident))
+        // What the type does not implement is reported at the type.
+        let span = Span::call_site().located_at(ty.span());
+        quote_spanned!(span=> #hidden::model::status::#take(answer, Self::#ident))
     }
 }
 

@@ -134,7 +134,7 @@ impl<'i> Member<'i> {
     pub(super) fn fill(&self, container: &Container<'_>) -> TokenStream {
         let slot = self.slot();
         // What the type does not implement is reported at the type.
-        let span = self.ty.span();
+        let span = at(self.ty);
         let method = if self.binary {
             quote_spanned!(span=> fill_binary)
         } else if self.presence == Presence::Optional && self.is_own_slot(container) {
@@ -142,7 +142,8 @@ impl<'i> Member<'i> {
         } else {
             quote_spanned!(span=> fill)
         };
-        quote!(from.#method(&mut #slot))
+        let argument = quote_spanned!(span=> &mut #slot);
+        quote!(from.#method(#argument))
     }
 
     /// The member's value from its slot, for members that are not required.
@@ -163,25 +164,22 @@ impl<'i> Member<'i> {
 
     /// `to.put("name", &self.name);`
     pub(super) fn write(&self, hidden: &TokenStream) -> TokenStream {
-        let (ident, wire, span) = (self.ident, &self.wire, self.ty.span());
+        let (ident, wire, span) = (self.ident, &self.wire, at(self.ty));
         let optional = self.skip_if.is_none()
             && match self.presence {
                 Presence::Required => false,
                 Presence::Optional => !self.nullable,
                 Presence::Nullable => true,
             };
-        let (put, put_optional) = (
-            quote_spanned!(span=> put),
-            quote_spanned!(span=> put_optional),
-        );
+        let value = quote_spanned!(span=> &self.#ident);
         let write = match (optional, self.binary) {
-            _ if self.flatten => quote_spanned!(span=> to.flatten(&self.#ident);),
-            (true, false) => quote!(to.#put_optional(#wire, &self.#ident);),
-            (false, false) => quote!(to.#put(#wire, &self.#ident);),
-            (false, true) => quote!(to.#put(#wire, &#hidden::Encoded(&self.#ident));),
-            (true, true) => quote! {
-                if let ::core::option::Option::Some(value) = &self.#ident {
-                    to.#put(#wire, &#hidden::Encoded(value));
+            _ if self.flatten => quote_spanned!(span=> to.flatten(#value);),
+            (true, false) => quote_spanned!(span=> to.put_optional(#wire, #value);),
+            (false, false) => quote_spanned!(span=> to.put(#wire, #value);),
+            (false, true) => quote_spanned!(span=> to.put(#wire, &#hidden::Encoded(#value));),
+            (true, true) => quote_spanned! {span=>
+                if let ::core::option::Option::Some(value) = #value {
+                    to.put(#wire, &#hidden::Encoded(value));
                 }
             },
         };
@@ -190,6 +188,11 @@ impl<'i> Member<'i> {
             None => write,
         }
     }
+}
+
+/// The type's place, with the names of the expansion.
+pub(super) fn at(ty: &Type) -> Span {
+    Span::call_site().located_at(ty.span())
 }
 
 fn nullable(keys: &mut Keys, presence: Presence, mistakes: &mut Mistakes) -> bool {

@@ -1,7 +1,7 @@
 //! `#[model(new)]`: a constructor from what is required.
 
 use super::super::types;
-use super::container::Container;
+use super::container::{Container, Fallback};
 use super::member::Member;
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -28,7 +28,10 @@ pub(super) fn expand(container: &Container<'_>, members: &[Member<'_>]) -> Token
     });
     let rest = rest.iter().map(|member| {
         let ident = member.ident;
-        quote!(#ident: ::core::default::Default::default())
+        match &member.default {
+            Some(Fallback::Call(path)) => quote!(#ident: #path()),
+            _ => quote!(#ident: ::core::default::Default::default()),
+        }
     });
     quote! {
         #[automatically_derived]

@@ -5,9 +5,9 @@ use super::super::mistakes::Mistakes;
 use super::super::types;
 use super::container::Container;
 use super::emit;
+use super::member::at;
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
-use syn::spanned::Spanned;
 use syn::{Field, Member};
 
 /// `struct Id(String);`, or one member under `transparent`: written as what it holds.
@@ -35,12 +35,13 @@ pub(super) fn transparent<'i>(
     }
     if container.send {
         let hidden = &container.hidden;
+        let span = at(&field.ty);
         let value = match types::is_binary(&field.ty) {
-            true => quote!(&#hidden::Encoded(&self.#member)),
-            false => quote!(&self.#member),
+            true => quote_spanned!(span=> &#hidden::Encoded(&self.#member)),
+            false => quote_spanned!(span=> &self.#member),
         };
-        let serialize = quote_spanned!(field.ty.span()=> #hidden::Serialize::serialize);
-        tokens.extend(emit::serialize(container, &quote!(#serialize(#value, to))));
+        let body = quote_spanned!(span=> #hidden::Serialize::serialize(#value, to));
+        tokens.extend(emit::serialize(container, &body));
     }
     tokens
 }

@@ -4,11 +4,10 @@ use super::super::mistakes::Mistakes;
 use super::super::types;
 use super::container::Container;
 use super::emit;
+use super::member::at;
 use super::variant::{Variant, Variants};
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
-use syn::Type;
-use syn::spanned::Spanned;
 
 pub(super) fn expand(
     container: &Container<'_>,
@@ -41,12 +40,12 @@ fn receive(container: &Container<'_>, variants: &Variants<'_>) -> TokenStream {
         match variant.payload {
             None => quote!(#index => ::core::result::Result::Ok(Self::#ident),),
             Some(ty) => {
-                let span = ty.span();
-                let of = match types::is_binary(ty) {
-                    true => quote_spanned!(span=> of_binary),
-                    false => quote_spanned!(span=> of),
+                let span = at(ty);
+                let value = match types::is_binary(ty) {
+                    true => quote_spanned!(span=> from.of_binary(Self::#ident)),
+                    false => quote_spanned!(span=> from.of(Self::#ident)),
                 };
-                quote!(#index => from.#of(Self::#ident),)
+                quote!(#index => #value,)
             }
         }
     });
@@ -148,23 +147,23 @@ fn arm(container: &Container<'_>, variant: &Variant<'_>) -> TokenStream {
         let name = &tag.name;
         tags.insert(0, quote!((#name, #value)));
     }
-    let serialize = |ty: &Type| quote_spanned!(ty.span()=> #hidden::Serialize::serialize);
     match variant.payload {
         None if tags.is_empty() => {
             quote!(Self::#ident => #hidden::Serialize::serialize(&#value, to),)
         }
         None => quote!(Self::#ident => #hidden::tagged(to, &[#(#tags),*], &()),),
-        Some(ty) if types::is_binary(ty) => {
-            let serialize = serialize(ty);
-            quote!(Self::#ident(value) => #serialize(&#hidden::Encoded(value), to),)
-        }
-        Some(ty) if tags.is_empty() => {
-            let serialize = serialize(ty);
-            quote!(Self::#ident(value) => #serialize(value, to),)
-        }
         Some(ty) => {
-            let tagged = quote_spanned!(ty.span()=> #hidden::tagged);
-            quote!(Self::#ident(value) => #tagged(to, &[#(#tags),*], value),)
+            let span = at(ty);
+            let write = match (types::is_binary(ty), tags.is_empty()) {
+                (true, _) => {
+                    quote_spanned!(span=> #hidden::Serialize::serialize(&#hidden::Encoded(value), to))
+                }
+                (false, true) => quote_spanned!(span=> #hidden::Serialize::serialize(value, to)),
+                (false, false) => {
+                    quote_spanned!(span=> #hidden::tagged(to, &[#(#tags),*], value))
+                }
+            };
+            quote!(Self::#ident(value) => #write,)
         }
     }
 }
