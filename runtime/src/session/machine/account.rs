@@ -14,9 +14,7 @@ impl Machine {
     /// Rule 6: a sign-in bumps the epoch first, wakes all, then writes.
     pub(crate) fn sign_in(&mut self, tokens: &Tokens, sign_in: SignIn, now: &Moment) {
         let (pair, warning) = Pair::arrived(tokens, sign_in, now);
-        if let Some(warning) = warning {
-            self.effects.push(Effect::Warn(warning));
-        }
+        self.warn_once(warning);
         let record = pair.record(None);
         self.leave(Denied::Changed);
         self.enter(pair);
@@ -61,10 +59,10 @@ impl Machine {
         let sign_in = self.pair.as_ref().map(|pair| pair.sign_in);
         match (found, self.over()) {
             // Rule 8: newer serial → adopt; it revives a session that was over, too.
-            (Some(record), over) if Some(record.sign_in) == sign_in => {
+            (Some(record), _) if Some(record.sign_in) == sign_in => {
                 let retired = self.retired.contains(&record.sign_in);
                 if !retired && self.adopt_newer(&record, now) {
-                    if over.is_some() {
+                    if self.current_flight().is_none() {
                         self.turn(State::Active);
                     }
                     self.tell(Event::Refreshed);

@@ -6,11 +6,11 @@ use super::{
     outcome::{Meaning, Outcome, Reading},
 };
 use crate::{
-    Tokens,
+    Secret, Tokens,
     error::RefreshErrorKind,
     session::{
         Convention, RefreshFailure, StoreError,
-        store::{Doubt, Marker, Record},
+        store::{Doubt, Marker},
     },
 };
 use std::sync::Arc;
@@ -40,15 +40,12 @@ impl Machine {
         };
         let (mut pair, warning) = Pair::arrived(tokens, old.sign_in, now);
         pair.serial = marker.serial.successor(marker.attempt);
-        pair.rotates = tokens.refresh().is_some();
+        pair.rotates = is_new(tokens.refresh(), old.refresh.as_ref());
         // Rule 5: no new refresh token in the answer: keep the old one.
         pair.refresh = pair.refresh.or_else(|| old.refresh.clone());
-        if let Some(warning) = warning {
-            self.effects.push(super::Effect::Warn(warning));
-        }
-        let won = Box::new(pair.record(None));
+        self.warn_once(warning);
         flight.phase = Phase::Persisting;
-        self.load(flight, Doing::Persisting(won), now)
+        self.load(flight, Doing::Persisting(Box::new(pair)), now)
     }
 
     fn unanswered(&mut self, flight: &mut Flight, failure: RefreshFailure, now: &Moment) -> Step {
@@ -166,13 +163,12 @@ impl Machine {
     }
 
     /// Rule 4: if persisting fails or hangs, publish anyway and retry the persist alone.
-    fn publish_anyway(&mut self, flight: &mut Flight, won: Record, now: &Moment) -> Step {
-        let pair = Pair::found(&won, now);
+    pub(super) fn publish_anyway(&mut self, flight: &mut Flight, won: Pair, now: &Moment) -> Step {
         self.chore(Chore::Persist {
-            won,
+            won: won.record(None),
             spent: flight.spent(),
         });
-        self.commit(flight, pair, true, now)
+        self.commit(flight, won, true, now)
     }
 
     /// A rejection that could not be checked against the store is not believed yet.
@@ -206,4 +202,9 @@ impl Machine {
         };
         self.fail(flight, meaning, Reported { kind, source }, now)
     }
+}
+
+/// Whether an answer brought another refresh token than the one that was spent.
+fn is_new(brought: Option<&Secret>, spent: Option<&Secret>) -> bool {
+    brought.is_some_and(|brought| spent.is_none_or(|spent| brought.expose() != spent.expose()))
 }

@@ -59,7 +59,7 @@ pub(super) enum Doing {
     /// The record, after an answer by which the token is, or may be, dead.
     Doubting(Meaning, Reported),
     /// The new pair's way into the store.
-    Persisting(Box<Record>),
+    Persisting(Box<Pair>),
 }
 
 /// A failure as it is told to callers.
@@ -249,9 +249,7 @@ impl Machine {
 
     fn swapped(&mut self, flight: &mut Flight, swap: Swap, now: &Moment) -> Step {
         match (std::mem::replace(&mut flight.doing, Doing::Judging), swap) {
-            (Doing::Persisting(won), Swap::Done(_)) => {
-                self.commit(flight, Pair::found(&won, now), true, now)
-            }
+            (Doing::Persisting(won), Swap::Done(_)) => self.commit(flight, *won, true, now),
             (Doing::Persisting(won), Swap::Lost) => self.load(flight, Doing::Persisting(won), now),
             (_, Swap::Done(_)) => self.post(flight, now),
             (_, Swap::Lost) => self.load(flight, Doing::Judging, now),

@@ -63,8 +63,8 @@ impl Machine {
             flight.waited_for = Some(marker);
             flight.phase = Phase::Locking;
             flight.doing = Doing::Settling;
-            flight.deadline = flight.patience.max(until);
-            flight.patience = flight.deadline;
+            flight.patience = until.saturating_add(self.options.patience());
+            flight.deadline = flight.patience;
             return Step::Pause { until };
         }
         // Rule 4: after it the token counts as sent by someone who is gone.
@@ -137,10 +137,11 @@ impl Machine {
     ) -> Step {
         let ours = self.ours(record, now);
         // Rule 5: newer → adopt.
-        let newer = ours
-            .as_ref()
-            .is_some_and(|record| self.adopt_newer(record, now))
-            || self.generation > flight.base_generation;
+        if let Some(record) = &ours {
+            self.adopt_newer(record, now);
+        }
+        let held = self.pair.as_ref();
+        let newer = held.is_some_and(|held| held.serial > flight.spent());
         match meaning.outcome {
             _ if ours.is_none() => self.discard(why),
             _ if newer => {
@@ -162,18 +163,19 @@ impl Machine {
         &mut self,
         flight: &mut Flight,
         record: Option<Record>,
-        won: Box<Record>,
+        won: Box<Pair>,
         now: &Moment,
     ) -> Step {
         let Some(record) = self.ours(record, now) else {
             return Step::Done;
         };
-        match displaces(&won, &record, flight.spent()) {
+        let replacement = won.record(None);
+        match displaces(&replacement, &record, flight.spent()) {
             true => {
                 flight.deadline = now.monotonic.saturating_add(self.options.persist_timeout);
                 let swap = Step::Swap {
                     expected: record.version,
-                    record: (*won).clone(),
+                    record: replacement,
                     until: flight.deadline,
                 };
                 flight.doing = Doing::Persisting(won);

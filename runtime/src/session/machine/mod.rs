@@ -71,6 +71,8 @@ pub(crate) struct Machine {
     parked: usize,
     parked_bytes: usize,
     retired: VecDeque<SignIn>,
+    /// Whether an expiry that makes no sense was diagnosed.
+    warned: bool,
     effects: Vec<Effect>,
 }
 
@@ -194,6 +196,7 @@ impl Machine {
             parked: 0,
             parked_bytes: 0,
             retired: VecDeque::new(),
+            warned: false,
             effects: Vec::new(),
         }
     }
@@ -325,6 +328,14 @@ impl Machine {
         let old = std::mem::replace(&mut self.state, state);
         if let State::Backoff { error, .. } = old {
             self.discard(error);
+        }
+    }
+
+    /// Rule "Time": one diagnostic, not one for each pair.
+    fn warn_once(&mut self, warning: Option<&'static str>) {
+        if let Some(warning) = warning.filter(|_| !self.warned) {
+            self.warned = true;
+            self.effects.push(Effect::Warn(warning));
         }
     }
 

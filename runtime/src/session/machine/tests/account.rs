@@ -164,3 +164,14 @@ fn nobody_signed_in_finds_who_is_in_the_store() {
     seen(&mut bench);
     assert!(carries(&bench.admit(&ask())));
 }
+
+#[test]
+fn a_newer_pair_ends_the_backoff() {
+    let mut bench = Bench::new();
+    let flight = bench.refused();
+    bench.post(flight);
+    bench.answer(flight, status(503));
+    sibling(&mut bench, "2");
+    seen(&mut bench);
+    assert!(parks(&bench.on_401(&ask(), bench.carried(), false)).is_some());
+}

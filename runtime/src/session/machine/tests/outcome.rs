@@ -287,3 +287,28 @@ fn a_lost_answer_adopts_what_a_sibling_brought() {
     assert!(carries(&bench.resume(flight, Then::Replay)));
     assert_eq!(bench.access().as_deref(), Some("A2"));
 }
+
+#[test]
+fn a_pair_that_was_adopted_and_rejected_in_one_flight_is_not_newer_than_itself() {
+    let mut bench = Bench::new();
+    let flight = bench.refused();
+    super::refused::sibling(&mut bench, "2");
+    bench.wait(3600);
+    assert_eq!(bench.post(flight), "R2");
+    bench.answer(flight, status(401));
+    assert_eq!(
+        expired(&bench.resume(flight, Then::Replay)),
+        Some(ExpiredReason::Rejected)
+    );
+}
+
+#[test]
+fn a_server_that_answers_with_the_same_refresh_token_does_not_rotate() {
+    let mut bench = Bench::new();
+    let flight = bench.refused();
+    bench.refresh(flight, Tokens::new("A2").refresh_token("R1"));
+    assert!(!bench.held.as_ref().unwrap().rotates);
+    let flight = bench.refused();
+    bench.refresh(flight, Tokens::new("A3").refresh_token("R3"));
+    assert!(bench.held.as_ref().unwrap().rotates);
+}
