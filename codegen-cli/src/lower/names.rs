@@ -28,6 +28,18 @@ impl Names {
             .filter(|name| is_identifier(name))
     }
 
+    /// What the lock says about a type. Once its directions differ, what is received keeps the
+    /// name; once they no longer do, it has it still.
+    pub(crate) fn locked_type(&self, key: &str) -> Option<&str> {
+        let locked = |key: &str| self.locked(Section::Types, key);
+        let other = || match key.strip_suffix("#received") {
+            Some(plain) => locked(plain),
+            None if key.ends_with("#sent") => None,
+            None => locked(&format!("{key}#received")),
+        };
+        locked(key).or_else(other)
+    }
+
     /// The lock for the next run.
     pub(crate) fn into_lock(self) -> Lock {
         self.new

@@ -28,6 +28,16 @@ impl<'a> Schemas<'a> {
             return Some(self.draft(parts, direction, site.clone(), docs, Plan::Enum(listed)));
         }
         let kind = flat.kinds.map(|kinds| kinds.without(Kinds::NULL));
+        if kind.is_some_and(|kind| kind == Kinds::ARRAY || kind == Kinds::OBJECT) {
+            if let Some(first) = values.first() {
+                self.note(
+                    Kind::Schema,
+                    *first,
+                    "a list of whole lists or objects is not enforced",
+                );
+            }
+            return None;
+        }
         let scalar = [Kinds::STRING, Kinds::NUMBER, Kinds::INTEGER, Kinds::BOOLEAN];
         let kind = kind.filter(|kind| scalar.contains(kind)).or_else(|| {
             let number = |value: &NodeId| self.tree.as_f64(*value).is_some();
@@ -79,6 +89,10 @@ impl<'a> Schemas<'a> {
                 doc: None,
                 deprecated: false,
             });
+        }
+        if kinds == Some(Kinds::NUMBER) {
+            // Whole numbers among them say nothing about those to come.
+            return None;
         }
         let mut reprs = values.iter().map(|value| repr(&value.value));
         let repr = reprs.next()??;

@@ -62,7 +62,7 @@ impl<'a> Schemas<'a> {
             .collect();
         let locked: Vec<Option<String>> = keys
             .iter()
-            .map(|key| names.locked(Section::Types, key).map(str::to_owned))
+            .map(|key| names.locked_type(key).map(str::to_owned))
             .collect();
         self.dedup(&mut into, &reached, &suffixes, &locked);
 

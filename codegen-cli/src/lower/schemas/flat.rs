@@ -215,7 +215,7 @@ impl<'a> Schemas<'a> {
                     }
                 }
             }
-            "nullable" if atom.origin.is_none() => {
+            "nullable" | "x-nullable" if atom.origin.is_none() => {
                 flat.nullable |= self.tree.as_bool(value) == Some(true);
             }
             "properties" => self.properties(atom, value, flat),
@@ -359,14 +359,21 @@ impl<'a> Schemas<'a> {
         // Null is no value of an enum here, whatever dialect lists it.
         flat.nullable |= values.iter().any(is_null);
         let values: Vec<NodeId> = values.into_iter().filter(|value| !is_null(value)).collect();
-        flat.values = Some(match flat.values.take() {
-            None => values,
-            // What both allow, as the more specific one writes it.
-            Some(before) => values
-                .into_iter()
-                .filter(|value| before.iter().any(|known| self.same(*known, *value)))
-                .collect(),
-        });
+        let Some(before) = flat.values.take() else {
+            flat.values = Some(values);
+            return;
+        };
+        // What both allow, as the more specific one writes it.
+        let both = |value: &NodeId| before.iter().any(|known| self.same(*known, *value));
+        let left: Vec<NodeId> = values.iter().copied().filter(both).collect();
+        if let (true, Some(first)) = (left.is_empty(), values.first()) {
+            self.warn(
+                Kind::Schema,
+                *first,
+                "lists that share no value contradict each other",
+            );
+        }
+        flat.values = Some(left);
     }
 
     /// A child that extends its parent by `allOf` is no alternative of itself.

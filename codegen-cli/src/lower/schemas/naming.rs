@@ -75,10 +75,7 @@ impl<'s, 'a> Naming<'s, 'a> {
     pub(super) fn decide(mut self, entities: &[Entity], names: &mut Names) -> Vec<String> {
         let mut decided: Vec<Option<String>> = vec![None; entities.len()];
         for (at, entity) in entities.iter().enumerate() {
-            let locked = entity
-                .keys
-                .iter()
-                .find_map(|key| names.locked(Section::Types, key));
+            let locked = entity.keys.iter().find_map(|key| names.locked_type(key));
             if let Some(name) = locked.map(str::to_owned)
                 && names.take(TYPES, &name)
             {

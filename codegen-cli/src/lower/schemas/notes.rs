@@ -45,6 +45,11 @@ impl<'a> Schemas<'a> {
         if let Some(first) = nodes.first() {
             let flat = self.flatten(&Parts::one(*first));
             notes.extend(self.limits(nodes, &flat));
+            if let [items] = flat.items.as_slice() {
+                let nodes = self.doc_chain(&[*items]);
+                let each = self.limits(&nodes, &self.flatten(&Parts::one(*items)));
+                notes.extend(each.map(|limits| format!("Each item: {}", lower_first(&limits))));
+            }
             notes.extend(self.format(&flat));
         }
         if examples {
@@ -113,9 +118,26 @@ impl<'a> Schemas<'a> {
                 .filter(|text| text.len() <= MAX_SHOWN)
                 .map(|text| format!("matches {}", docs::code(text))),
         );
+        parts.extend(self.listed_numbers(flat));
         let default = find("default").and_then(|default| self.default(default, flat));
         parts.extend(default.map(|value| format!("the server assumes {value}")));
         sentence(&parts.join("; "))
+    }
+
+    /// Listed values that are no enum.
+    fn listed_numbers(&self, flat: &Flat<'a>) -> Option<String> {
+        let values = flat
+            .values
+            .as_ref()
+            .filter(|values| (2..=12).contains(&values.len()))?;
+        if flat.kinds.map(|kinds| kinds.without(Kinds::NULL)) != Some(Kinds::NUMBER) {
+            return None;
+        }
+        let values: Vec<&str> = values
+            .iter()
+            .filter_map(|value| self.tree.as_number(*value))
+            .collect();
+        Some(format!("one of {}", values.join(", ")))
     }
 
     /// A default that fits its schema; one that does not is reported.
@@ -242,6 +264,14 @@ fn sentence(text: &str) -> Option<String> {
     let mut chars = text.chars();
     let first = chars.next()?;
     Some(format!("{}{}.", first.to_uppercase(), chars.as_str()))
+}
+
+fn lower_first(text: &str) -> String {
+    let mut chars = text.chars();
+    chars
+        .next()
+        .map(|first| first.to_lowercase().chain(chars).collect())
+        .unwrap_or_default()
 }
 
 /// Says something at the end of the first sentence.

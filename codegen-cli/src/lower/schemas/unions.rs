@@ -165,11 +165,11 @@ impl<'a> Schemas<'a> {
 
     /// A member whose values are other ones in each alternative.
     fn told_by(&self, flats: &[Flat<'a>], wire: &str) -> Option<Tags> {
-        let values: Vec<Vec<Value>> = flats
+        let values = flats
             .iter()
-            .map(|flat| self.values_of(flat, wire))
-            .collect();
-        if values.iter().any(Vec::is_empty) || !all_different(&values) {
+            .map(|flat| Some(self.values_of(flat, wire)).filter(|values| !values.is_empty()));
+        let values: Vec<Vec<Value>> = values.collect::<Option<_>>()?;
+        if !all_different(&values) {
             return None;
         }
         let optional = flats.iter().find(|flat| !flat.required.contains(wire));

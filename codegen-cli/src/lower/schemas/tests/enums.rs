@@ -36,6 +36,7 @@ Vote: {type: integer, enum: [-1, 0, 1], x-enum-varnames: [Down, Neutral, Up]}",
                 pub flag: Option<BallotFlag>,
                 pub both: Option<bool>,
                 pub mixed: Option<RawJson>,
+                /// One of 0.5, 1.5.
                 pub ratio: Option<f64>,
                 pub yaml: Option<BallotYaml>,
             }

@@ -215,3 +215,38 @@ Why: {type: object, properties: {a: {type: string}}}",
         "##]],
     );
 }
+
+#[test]
+fn a_name_survives_directions_that_come_apart() {
+    check(
+        &Case {
+            lock: "[types]\n'#/components/schemas/a-b' = 'Old'\n'#/components/schemas/c-d#received' = 'Kept'\n",
+            ..both(
+                &["a-b", "c-d"],
+                "a-b: {type: object, required: [id], properties: {id: {type: string, readOnly: true}}}
+c-d: {type: object, properties: {id: {type: string, readOnly: true}}}",
+            )
+        },
+        &expect![[r#"
+            #[derive(Clone, Debug, Default, PartialEq, Model)]
+            pub struct Kept {
+                #[model(read_only)]
+                pub id: Option<String>,
+            }
+
+            #[derive(Clone, Debug, PartialEq, Model)]
+            #[model(receive)]
+            pub struct Old {
+                pub id: String,
+            }
+
+            #[derive(Clone, Debug, Default, PartialEq, Model)]
+            #[model(send)]
+            pub struct OldInput {}
+            // lock
+            // a-b#received = Old
+            // a-b#sent = OldInput
+            // c-d = Kept
+        "#]],
+    );
+}

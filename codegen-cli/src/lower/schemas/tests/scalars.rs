@@ -63,7 +63,9 @@ fn integers_are_as_wide_as_they_must_be() {
     small: {type: integer, format: int32}
     huge: {type: integer, maximum: 340282366920938463463374607431768211455}
     price: {type: number, format: decimal, multipleOf: 0.01, exclusiveMinimum: 0}
-    count: {type: number, format: int64}",
+    count: {type: number, format: int64}
+    ratio: {type: number, enum: [1, 0.5]}
+    many: {type: array, maxItems: 3, items: {type: string, maxLength: 8}, enum: [[a]]}",
         ),
         &expect![[r#"
             #[derive(Clone, Debug, Default, PartialEq, Model)]
@@ -82,9 +84,15 @@ fn integers_are_as_wide_as_they_must_be() {
                 /// More than 0; a multiple of 0.01. Format: `decimal`.
                 pub price: Option<f64>,
                 pub count: Option<i64>,
+                /// One of 1, 0.5.
+                pub ratio: Option<f64>,
+                /// At most 3 items. Each item: at most 8 characters.
+                pub many: Option<Vec<String>>,
             }
             // found
             // warning 9:36 the maximum is above every integer type's; this is a raw value
+            // note 13:82 a list of whole lists or objects is not enforced
+            // note 13:82 a value of another type than the schema's is left out
         "#]],
     );
 }
@@ -111,6 +119,7 @@ fn tuples() {
                 pub point: Option<(f64, String)>,
                 pub open: Option<ChartOpen>,
                 pub closed: Option<ChartClosed>,
+                /// Each item: at least 2 items.
                 pub nested: Option<Vec<(String, String)>>,
                 /// At least 1 item; no item twice.
                 pub rows: Option<Vec<ChartRow>>,
