@@ -24,15 +24,15 @@ impl<T: Into<Tokens>> IntoTokens for T {
 }
 
 impl<D> Choice<D> {
-    /// Decodes with this decoder.
+    /// Decodes tokens with this decoder.
     ///
     /// # Errors
     /// Says where the answer is not what `T` expects.
-    pub fn decode<T>(self, reply: Reply) -> Result<T, DecodeError>
+    pub fn tokens<T: IntoTokens>(self, reply: Reply) -> Result<Tokens, DecodeError>
     where
         D: Decode<T>,
     {
-        D::decode(reply)
+        D::decode(reply).map(T::into_tokens)
     }
 }
 

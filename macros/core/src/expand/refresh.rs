@@ -75,6 +75,5 @@ fn made(ty: &Type) -> TokenStream {
 
 fn read(endpoint: &Endpoint) -> TokenStream {
     let (value, choice) = (&endpoint.reply.value, choice(endpoint));
-    let into = quote_spanned!(value.span()=> __v1::IntoTokens::into_tokens);
-    quote!(|reply| #choice.decode::<#value>(reply).map(#into))
+    quote_spanned!(value.span()=> |reply| #choice.tokens::<#value>(reply))
 }

@@ -10,14 +10,14 @@ use syn::{Type, parse_quote};
 
 /// A generator of models: a linear congruential one (Knuth, MMIX), so that a seed means the same
 /// everywhere.
-pub struct Random(u64);
+pub(crate) struct Random(u64);
 
 impl Random {
-    pub fn new(seed: u64) -> Self {
+    pub(crate) fn new(seed: u64) -> Self {
         Self(seed.wrapping_mul(2_654_435_761).wrapping_add(1))
     }
 
-    pub fn below(&mut self, limit: usize) -> usize {
+    pub(crate) fn below(&mut self, limit: usize) -> usize {
         self.0 = self
             .0
             .wrapping_mul(6_364_136_223_846_793_005)
@@ -37,7 +37,7 @@ impl Random {
         from[self.below(from.len())].clone()
     }
 
-    pub fn api(&mut self) -> Api {
+    pub(crate) fn api(&mut self) -> Api {
         let mut api = Api::new(ident("RandomApi"));
         if self.one_in(2) {
             api.attrs.push(parse_quote!(#[doc = " Documented."]));

@@ -54,11 +54,7 @@ const _: () = {
                 let scope: Option<&str> = ::core::option::Option::None;
                 request.query("scope", &scope.unwrap_or("all"));
             },
-            |reply| {
-                __v1::Pick::<Pair>::PICK
-                    .decode::<Pair>(reply)
-                    .map(__v1::IntoTokens::into_tokens)
-            },
+            |reply| __v1::Pick::<Pair>::PICK.tokens::<Pair>(reply),
         );
         /// Starts from what the trait says: base URL, headers, timeout, the rules of its session.
         pub fn builder() -> __v1::Builder<Self> {
