@@ -150,6 +150,12 @@ async fn a_401_keeps_the_answer() {
     .await
     .unwrap_err();
     assert!(matches!(&error, Error::Unauthorized(refused) if !refused.replayable()));
+    static ONCE: Endpoint = Endpoint {
+        replay: false,
+        ..ME
+    };
+    let error = send(&client, &ONCE, |r| r.json(&1)).await.unwrap_err();
+    assert!(matches!(&error, Error::Unauthorized(refused) if !refused.replayable()));
     // Where nothing authenticates, it is the API's own.
     assert!(send(&client, &GET, |_| {}).await.unwrap_err().is_api());
 }

@@ -111,10 +111,15 @@ async fn the_replay_differs_in_the_token_alone() {
 }
 
 #[tokio::test]
-async fn a_renewal_uses_a_connection_of_its_own() {
+async fn each_renewal_has_a_connection_of_its_own() {
     let server = server(Reply::new(401), Reply::json(NEW_PAIR)).await;
-    send(&client(&server), &ME, |_| {}).await.unwrap();
+    let client = client(&server);
+    send(&client, &ME, |_| {}).await.unwrap();
     assert_eq!((server.seen().len(), server.connections()), (3, 2));
+    let again = Tokens::new("A1").refresh_token("R1");
+    client.session().unwrap().sign_in(again);
+    send(&client, &ME, |_| {}).await.unwrap();
+    assert_eq!((server.seen().len(), server.connections()), (6, 3));
 }
 
 #[tokio::test]
