@@ -4,7 +4,7 @@ use super::{
     Clock, CurrentRuntime, MemoryStore, Options, RefreshFailure, Refresher, Reuse, Session,
     Spawner, SystemClock, TokenStore, refresh::Closure, shell::Parts,
 };
-use crate::{Secret, Tokens};
+use crate::{Error, RequestError, Secret, Tokens};
 use http::StatusCode;
 use std::{
     collections::hash_map::RandomState,
@@ -252,3 +252,9 @@ impl fmt::Display for BuildError {
 }
 
 impl error::Error for BuildError {}
+
+impl<E> From<BuildError> for Error<E> {
+    fn from(mistake: BuildError) -> Self {
+        RequestError::new(mistake.0).into()
+    }
+}

@@ -132,4 +132,31 @@ mod tests {
         assert!(token.header("Token ").unwrap().is_sensitive());
         assert!(!format!("{token:?}").contains("A1"));
     }
+
+    #[test]
+    fn the_calendar_is_not_asked_again_at_once() {
+        let calendar = Calendar::default();
+        let at = |micros| Duration::from_micros(micros);
+        let asked = std::cell::Cell::new(0);
+        let look = |answer| {
+            let asked = &asked;
+            move || {
+                asked.set(asked.get() + 1);
+                answer
+            }
+        };
+        assert!(
+            !calendar.says(at(1), look(false)),
+            "a bad answer is not kept"
+        );
+        assert!(calendar.says(at(2), look(true)));
+        assert!(
+            calendar.says(at(3), look(false)),
+            "a good one is, for a moment"
+        );
+        assert_eq!(asked.get(), 2);
+        assert!(!calendar.says(at(20_000), look(false)));
+        assert!(!calendar.says(at(20_000), look(false)));
+        assert_eq!(asked.get(), 4);
+    }
 }

@@ -140,3 +140,14 @@ fn the_hot_path_takes_no_lock() {
         assert_eq!(session.power(), super::super::Power::Endpoint);
     });
 }
+
+#[test]
+fn a_waiting_call_is_small() {
+    let server = Server::new();
+    let session = session(&server);
+    let ticket = runtime().block_on(ticket(&session));
+    let ask = ask();
+    let waiting = session.refused(&ask, &ticket, Refusal::AccessExpired, false);
+    let size = std::mem::size_of_val(&waiting);
+    assert!(size <= 1024, "{size} bytes");
+}
