@@ -220,16 +220,20 @@ impl<'a> Rules<'a> {
         self.refusal(code, over)
     }
 
-    /// What the body says, once it is read and its envelope opened.
-    pub(crate) fn by_body(&self, answer: &Answer) -> Option<Refusal> {
-        let code = match self.envelope {
-            InEnvelope::No => return None,
-            InEnvelope::Opened => answer.opened.as_ref()?.code,
-            InEnvelope::Member(field) => match &answer.opened {
-                Some(opened) => opened.code,
-                None => envelope::open(&answer.body, field, "", "")?.code,
-            },
-        };
+    /// The code in the body, once it is read and its envelope opened.
+    pub(crate) fn code(&self, answer: &Answer) -> Option<i64> {
+        let opened = answer.opened.as_ref().map(|opened| opened.code);
+        match self.envelope {
+            InEnvelope::No => None,
+            InEnvelope::Opened => opened,
+            InEnvelope::Member(field) => {
+                opened.or_else(|| Some(envelope::open(&answer.body, field, "", "")?.code))
+            }
+        }
+    }
+
+    /// What a code in the body says.
+    pub(crate) fn by_code(&self, code: i64) -> Option<Refusal> {
         let over = match self.expired {
             Expired::Convention => code == 402,
             Expired::Code(expired) => code == expired,
@@ -307,7 +311,8 @@ mod tests {
         if let Some(envelope) = &api.envelope {
             envelope.open(&mut answer);
         }
-        Rules::of(None, &policy, api).by_body(&answer)
+        let rules = Rules::of(None, &policy, api);
+        rules.by_code(rules.code(&answer)?)
     }
 
     #[test]
@@ -368,16 +373,11 @@ mod tests {
     fn a_policy_of_the_builder_takes_the_place_of_the_traits() {
         let classify = Classify::envelope("errno").refresh(&[7]).expired(8);
         let rules = Rules::of(Some(&classify), &SessionPolicy::DEFAULT, &BARE);
-        let answer = |body: &'static str| Answer::new(StatusCode::OK, body);
-        assert_eq!(
-            rules.by_body(&answer(r#"{"errno":7}"#)),
-            Some(Refusal::AccessExpired)
-        );
-        assert_eq!(
-            rules.by_body(&answer(r#"{"errno":8}"#)),
-            Some(Refusal::SessionDead)
-        );
-        assert_eq!(rules.by_body(&answer(r#"{"errno":9}"#)), None);
+        let by_body =
+            |body: &'static str| rules.by_code(rules.code(&Answer::new(StatusCode::OK, body))?);
+        assert_eq!(by_body(r#"{"errno":7}"#), Some(Refusal::AccessExpired));
+        assert_eq!(by_body(r#"{"errno":8}"#), Some(Refusal::SessionDead));
+        assert_eq!(by_body(r#"{"errno":9}"#), None);
         assert_eq!(
             rules.by_status(StatusCode::UNAUTHORIZED, Power::Endpoint),
             None

@@ -169,11 +169,8 @@ impl Exchange {
 
     /// What the whole answer says to the session.
     pub(super) fn by_body(&self, rules: &Rules<'_>, answer: &Answer) -> Option<Refusal> {
-        let code = answer.opened.as_ref().map(|opened| opened.code);
-        if code.is_some_and(|code| self.owns(code)) {
-            return None;
-        }
-        rules.by_body(answer)
+        let code = rules.code(answer).filter(|code| !self.owns(*code))?;
+        rules.by_code(code)
     }
 }
 

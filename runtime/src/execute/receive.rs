@@ -44,7 +44,10 @@ impl Exchange {
             let refusal = Some(cure(refusal, &answer.headers));
             return Ok(Received { answer, refusal });
         }
-        if let Some(own) = rules.own() {
+        let own = rules
+            .own()
+            .filter(|_| !self.owns(i64::from(status.as_u16())));
+        if let Some(own) = own {
             let head = head(&mut response).await?;
             if let Some(refusal) = own(status, &answer.headers, &head[..head.len().min(HEAD)]) {
                 answer.body = head;

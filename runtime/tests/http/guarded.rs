@@ -277,6 +277,8 @@ async fn a_policy_of_ones_own() {
             .unwrap_err()
             .is_unauthorized()
     );
+    static OWN: Endpoint = Endpoint { own: &[403], ..ME };
+    assert!(send(&client, &OWN, |_| {}).await.unwrap_err().is_api());
     let big = call::<Vec<u8>, ApiError, _>(&client, &ME, Choice::<Json>::NEW, |r| {
         r.header("x-big", "1");
     });
