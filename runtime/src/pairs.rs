@@ -120,6 +120,9 @@ impl Pairs {
 
     fn joined(&mut self, name: &str, value: Value, by: &str) -> Result<(), Unfit> {
         let parts = flatten(value)?;
+        if parts.is_empty() {
+            return Ok(());
+        }
         self.name(name);
         for (index, part) in parts.iter().enumerate() {
             if index > 0 {

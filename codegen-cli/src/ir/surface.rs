@@ -75,6 +75,10 @@ pub struct RefreshBody {
     pub token: Step,
     /// Members with a fixed value.
     pub with: Vec<(Step, String)>,
+    /// All other members, by their Rust names.
+    pub rest: Vec<String>,
+    /// Whether the type derives `Default`.
+    pub default: bool,
 }
 
 /// A server constant.

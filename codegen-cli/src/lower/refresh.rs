@@ -8,7 +8,9 @@ use super::parameters::Parameter;
 use super::surface::Surface;
 use crate::config::{ExpiresUnit, Said};
 use crate::diagnostic::{Diagnostic, Kind};
-use crate::ir::{Auth, Field, Refresh, RefreshBody, Shape, Status, Step, Tokens, TypeRef, Types};
+use crate::ir::{
+    Auth, Field, Refresh, RefreshBody, Shape, Status, Step, Struct, Tokens, TypeRef, Types,
+};
 
 /// What the world calls the parts of an answer with tokens (RFC 6749, section 5.1), and how they
 /// are spelt where names are in another case.
@@ -137,10 +139,11 @@ impl<'a> Surface<'a> {
             Content::Json(ty) | Content::Form(ty, _) => ty.clone(),
             Content::Fields(_) | Content::Plain { .. } => return None,
         };
-        let fields = fields(&ty, types)?;
+        let shape = shape(&ty, types)?;
+        let fields = &shape.fields;
         let token = step(fields.iter().find(|field| field.wire == send)?);
         body.required = true;
-        let mut with = Vec::new();
+        let (mut with, mut rest) = (Vec::new(), Vec::new());
         for field in fields.iter().filter(|field| field.wire != send) {
             match self.with(&field.wire) {
                 Some(value) => with.push((step(field), value)),
@@ -151,10 +154,17 @@ impl<'a> Surface<'a> {
                     );
                     self.wrong(self.config.session.refresh.as_ref(), draft, message);
                 }
-                None => {}
+                None => rest.push(field.name.clone()),
             }
         }
-        Some(RefreshBody { ty, token, with })
+        rest.extend(shape.other.iter().map(|(name, _)| name.clone()));
+        Some(RefreshBody {
+            ty,
+            token,
+            with,
+            rest,
+            default: shape.default,
+        })
     }
 
     /// Where the answer holds the tokens.
@@ -238,10 +248,10 @@ impl<'a> Surface<'a> {
     }
 }
 
-fn fields<'t>(ty: &TypeRef, types: &'t Types) -> Option<&'t [Field]> {
+fn shape<'t>(ty: &TypeRef, types: &'t Types) -> Option<&'t Struct> {
     let TypeRef::Named(id) = ty else { return None };
     match &types.get(*id)?.shape {
-        Shape::Struct(shape) => Some(&shape.fields),
+        Shape::Struct(shape) => Some(shape),
         _ => None,
     }
 }
@@ -250,7 +260,8 @@ fn follow(ty: &TypeRef, way: &str, types: &Types) -> Option<Vec<Step>> {
     let mut here = ty.clone();
     let mut steps = Vec::new();
     for name in way.split('.') {
-        let field = fields(&here, types)?
+        let field = shape(&here, types)?
+            .fields
             .iter()
             .find(|field| field.wire == name)?;
         let step = step(field);

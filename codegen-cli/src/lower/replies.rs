@@ -12,7 +12,6 @@ use openapiv3::{ReferenceOr, Response, StatusCode};
 /// One status of an operation.
 #[derive(Clone, Debug)]
 pub(super) struct Answer {
-    pub(super) at: NodeId,
     pub(super) status: Status,
     /// What the body holds; `None` for none.
     pub(super) value: Option<Value>,
@@ -120,7 +119,6 @@ impl<'a> Surface<'a> {
         let mut headers: Vec<String> = response.headers.keys().cloned().collect();
         headers.retain(|name| !name.eq_ignore_ascii_case("content-type"));
         Answer {
-            at,
             status,
             value,
             text,

@@ -60,6 +60,16 @@ impl Surface<'_> {
     fn server_names(&self, description: Option<&str>, url: &str) -> Vec<String> {
         let mut own = words(description.unwrap_or_default());
         own.truncate(4);
+        // Cut short, a name must not end in the middle of a phrase.
+        let small = [
+            "a", "an", "and", "at", "by", "for", "in", "of", "on", "or", "the", "to", "with",
+        ];
+        while own
+            .last()
+            .is_some_and(|last| small.contains(&last.to_lowercase().as_str()))
+        {
+            own.pop();
+        }
         let host = url.split("//").nth(1).unwrap_or_default();
         let host = words(host.split('/').next().unwrap_or_default());
         let mut wishes = Vec::new();

@@ -20,6 +20,14 @@ fn body<'a>(body: &'a RefreshBody, scope: &mut Scope<'a>) -> TokenStream {
     let ty = scope.ty(&body.ty);
     let token = ident(&body.token.name);
     let value = some(&body.token, quote!(token), scope);
+    let rest = match body.rest.as_slice() {
+        [] => TokenStream::new(),
+        _ if body.default => quote!(..Self::default()),
+        names => {
+            let names = names.iter().map(|name| ident(name));
+            quote!(#(#names: Default::default(),)*)
+        }
+    };
     let with = body.with.iter().map(|(step, text)| {
         let name = ident(&step.name);
         // Text that the configuration gives, for a member of whatever type it has.
@@ -37,7 +45,7 @@ fn body<'a>(body: &'a RefreshBody, scope: &mut Scope<'a>) -> TokenStream {
         impl From<String> for #ty {
             /// The body of a refresh, from the refresh token.
             fn from(token: String) -> Self {
-                Self { #token: #value, #(#with)* ..Self::default() }
+                Self { #token: #value, #(#with)* #rest }
             }
         }
     }
@@ -50,20 +58,37 @@ fn some(step: &Step, value: TokenStream, _: &Scope<'_>) -> TokenStream {
 fn tokens<'a>(tokens: &'a Tokens, scope: &mut Scope<'a>) -> TokenStream {
     let ty = scope.ty(&tokens.ty);
     let target = scope.import("perennial", "Tokens");
-    let access = required(&tokens.access);
-    let refresh = tokens.refresh_token.as_ref().map(|way| {
-        let token = optional(way);
-        quote!(if let Some(token) = #token { tokens = tokens.refresh_token(token); })
-    });
+    let access = match optional(&tokens.access) {
+        Value::There(value) => value,
+        // Without it the token is empty, which the session takes for an answer it cannot read.
+        Value::Maybe(value) => quote!(#value.unwrap_or_default()),
+    };
+    let refresh = tokens
+        .refresh_token
+        .as_ref()
+        .map(|way| match optional(way) {
+            Value::There(token) => quote!(tokens = tokens.refresh_token(#token);),
+            Value::Maybe(token) => {
+                quote!(if let Some(token) = #token { tokens = tokens.refresh_token(token); })
+            }
+        });
     let expires = tokens.expires_in.as_ref().map(|way| {
-        let lifetime = optional(way);
-        let seconds = match (way.last().map(|step| &step.ty), tokens.milliseconds) {
-            (Some(TypeRef::F64), false) => quote!(lifetime),
-            (_, false) => quote!(lifetime as f64),
-            (Some(TypeRef::F64), true) => quote!(lifetime / 1000.0),
-            (_, true) => quote!(lifetime as f64 / 1000.0),
+        let seconds = |lifetime: TokenStream| match (way.last().map(|step| &step.ty), tokens.milliseconds) {
+            (Some(TypeRef::F64), false) => lifetime,
+            (_, false) => quote!(#lifetime as f64),
+            (Some(TypeRef::F64), true) => quote!(#lifetime / 1000.0),
+            (_, true) => quote!(#lifetime as f64 / 1000.0),
         };
-        quote!(if let Some(lifetime) = #lifetime { tokens = tokens.expires_in_seconds(#seconds); })
+        match optional(way) {
+            Value::There(lifetime) => {
+                let seconds = seconds(lifetime);
+                quote!(tokens = tokens.expires_in_seconds(#seconds);)
+            }
+            Value::Maybe(lifetime) => {
+                let seconds = seconds(quote!(lifetime));
+                quote!(if let Some(lifetime) = #lifetime { tokens = tokens.expires_in_seconds(#seconds); })
+            }
+        }
     });
     let mutable = (refresh.is_some() || expires.is_some()).then(|| quote!(mut));
     quote! {
@@ -78,36 +103,37 @@ fn tokens<'a>(tokens: &'a Tokens, scope: &mut Scope<'a>) -> TokenStream {
     }
 }
 
-/// The value at the end of a way that must lead somewhere: without it the token is empty, which
-/// the session takes for an answer that it cannot read.
-fn required(way: &[Step]) -> TokenStream {
-    if way.iter().all(|step| step.options == 0) {
-        let names = way.iter().map(|step| ident(&step.name));
-        return quote!(answer #(.#names)* .clone());
-    }
-    let value = optional(way);
-    quote!(#value.unwrap_or_default())
+/// The value at the end of a way.
+enum Value {
+    There(TokenStream),
+    /// An `Option`.
+    Maybe(TokenStream),
 }
 
-/// The value at the end of a way, as an `Option`.
-fn optional(way: &[Step]) -> TokenStream {
+fn optional(way: &[Step]) -> Value {
+    let Some((last, before)) = way.split_last() else {
+        return Value::Maybe(quote!(None));
+    };
+    let name = ident(&last.name);
+    if before.iter().all(|step| step.options == 0) {
+        let before = before.iter().map(|step| ident(&step.name));
+        let member = quote!(answer #(.#before)* .#name);
+        return match last.options {
+            0 => Value::There(member),
+            1 => Value::Maybe(member),
+            _ => Value::Maybe(quote!(#member.flatten())),
+        };
+    }
+    // Other ways may lead through the same `Option`, so it is only looked into.
     let mut here = quote!(Some(&answer));
-    for (at, step) in way.iter().enumerate() {
+    for step in way {
         let name = ident(&step.name);
         let inner = match step.options {
             0 => quote!(.map(|it| &it.#name)),
             1 => quote!(.and_then(|it| it.#name.as_ref())),
-            _ => quote!(.and_then(|it| it.#name.as_ref().and_then(|it| it.as_ref()))),
+            _ => quote!(.and_then(|it| it.#name.as_ref()).and_then(|it| it.as_ref())),
         };
-        here = match (at, step.options) {
-            (0, 0) => quote!(Some(&answer.#name)),
-            (0, 1) => quote!(answer.#name.as_ref()),
-            (0, _) => quote!(answer.#name.as_ref().and_then(|it| it.as_ref())),
-            _ => quote!(#here #inner),
-        };
+        here = quote!(#here #inner);
     }
-    match way.last().map(|step| &step.ty) {
-        Some(TypeRef::String) | None => quote!(#here.cloned()),
-        Some(_) => quote!(#here.copied()),
-    }
+    Value::Maybe(quote!(#here.cloned()))
 }

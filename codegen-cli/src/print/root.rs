@@ -163,10 +163,6 @@ fn root(printer: &Printer<'_>) -> TokenStream {
         .groups
         .iter()
         .map(|group| accessor(group, printer.only(&group.module)));
-    let refresh = library
-        .refresh
-        .iter()
-        .map(|refresh| accessor(&refresh.group, TokenStream::new()));
     quote! {
         #about
         #[derive(Clone, Debug)]
@@ -186,7 +182,6 @@ fn root(printer: &Printer<'_>) -> TokenStream {
             }
 
             #(#groups)*
-            #(#refresh)*
         }
     }
 }

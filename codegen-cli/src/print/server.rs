@@ -84,7 +84,19 @@ pub(super) fn variables(server: &Server, library: &Library) -> TokenStream {
     let docs = docs::markdown(&text, 0);
     let (name, root) = (ident(name), ident(&library.root));
     let fields = list.iter().map(field);
+    // Where every variable is a choice, their own defaults are the struct's.
+    let derived = list.iter().all(|variable| variable.choice.is_some());
+    let derive = derived.then(|| quote!(Default,));
     let defaults = list.iter().map(default);
+    let default = (!derived).then(|| {
+        quote! {
+            impl Default for #name {
+                fn default() -> Self {
+                    Self { #(#defaults,)* }
+                }
+            }
+        }
+    });
     let values = list.iter().map(value);
     let choices = list.iter().map(choice);
     let refresh = library.refresh.as_ref().map(|refresh| {
@@ -96,14 +108,10 @@ pub(super) fn variables(server: &Server, library: &Library) -> TokenStream {
     let about = docs::markdown(text, 4);
     quote! {
         #docs
-        #[derive(Clone, Debug, PartialEq)]
+        #[derive(Clone, Debug, #derive PartialEq)]
         pub struct #name { #(#fields,)* }
 
-        impl Default for #name {
-            fn default() -> Self {
-                Self { #(#defaults,)* }
-            }
-        }
+        #default
 
         impl #name {
             #about

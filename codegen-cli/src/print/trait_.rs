@@ -21,7 +21,7 @@ pub(crate) fn api<'a>(group: &'a ir::Group, scope: &mut Scope<'a>) -> Api {
     let endpoints = group
         .operations
         .iter()
-        .map(|operation| endpoint(operation, group, scope));
+        .map(|operation| endpoint(operation, scope));
     api.methods = endpoints
         .map(|endpoint| Method::Endpoint(Box::new(endpoint)))
         .collect();
@@ -55,11 +55,7 @@ fn envelope(fields: ir::Envelope) -> Envelope {
     }
 }
 
-fn endpoint<'a>(
-    operation: &'a ir::Operation,
-    group: &'a ir::Group,
-    scope: &mut Scope<'a>,
-) -> Endpoint {
+fn endpoint<'a>(operation: &'a ir::Operation, scope: &mut Scope<'a>) -> Endpoint {
     let mut endpoint = Endpoint::new(
         Verb::named(&operation.verb),
         template(operation),

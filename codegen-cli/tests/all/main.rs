@@ -3,6 +3,7 @@
 mod broken;
 mod cases;
 mod fuzz;
+mod golden;
 mod laws;
 mod library;
 mod project;
