@@ -70,6 +70,8 @@ pub(crate) struct Types {
     pub(crate) uuid: Library,
     /// `format: decimal`.
     pub(crate) decimal: Decimal,
+    /// Whether every type can be sent and received, whatever the operations do with it.
+    pub(crate) both_ways: bool,
 }
 
 /// A type of the format's library, or text.
@@ -143,12 +145,14 @@ fn types(mut keys: Keys<'_>) -> Types {
         ("plain", Decimal::Plain),
         ("rust_decimal", Decimal::RustDecimal),
     ];
+    const DIRECTIONS: &[(&str, bool)] = &[("needed", false), ("all", true)];
     let types = Types {
         date_time: keys.choice("date-time", LIBRARY).unwrap_or_default(),
         date: keys.choice("date", LIBRARY).unwrap_or_default(),
         time: keys.choice("time", LIBRARY).unwrap_or_default(),
         uuid: keys.choice("uuid", UUID).unwrap_or_default(),
         decimal: keys.choice("decimal", DECIMAL).unwrap_or_default(),
+        both_ways: keys.choice("directions", DIRECTIONS).unwrap_or_default(),
     };
     keys.finish("[types]");
     types

@@ -169,8 +169,8 @@ impl<'a> Schemas<'a> {
                 name: name.clone(),
                 doc: self.type_doc(&docs, &draft.rules, said),
                 deprecated: own.len() == 1 && self.flag(own[0], "deprecated"),
-                sent,
-                received,
+                sent: sent || self.formats.both_ways,
+                received: received || self.formats.both_ways,
                 groups: BTreeSet::new(),
                 shape: self.ir_shape(entity.id, sent, &to, &named, names),
             });

@@ -29,6 +29,7 @@ struct Case<'c> {
     received: &'c [&'c str],
     schemas: &'c str,
     lock: &'c str,
+    formats: Formats,
 }
 
 /// Everything is received unless a test says more.
@@ -39,6 +40,7 @@ fn received<'c>(received: &'c [&'c str], schemas: &'c str) -> Case<'c> {
         received,
         schemas,
         lock: "",
+        formats: Formats::default(),
     }
 }
 
@@ -77,7 +79,7 @@ fn lowered(document: &str, case: &Case<'_>) -> (String, String, String) {
     upgrade(&mut tree, &found).expect("an OpenAPI document");
     let mut names = Names::new(Lock::parse(case.lock).expect("a lock"));
     let resolver = Resolver::new(&tree, &found);
-    let mut schemas = Schemas::new(&tree, &resolver, &found, Formats::default());
+    let mut schemas = Schemas::new(&tree, &resolver, &found, case.formats);
     let mut uses = String::new();
     for (names, direction) in [
         (case.sent, Direction::Sent),

@@ -1,4 +1,5 @@
 use super::{Case, both, check, received};
+use crate::config::{Decimal, Library, Types as Formats};
 use expect_test::expect;
 
 #[test]
@@ -208,5 +209,31 @@ fn defaults_that_do_not_fit() {
             // warning 6:39 the default is of another type; it is ignored
             // warning 7:39 the default is of another type; it is ignored
         "##]],
+    );
+}
+
+#[test]
+fn what_a_person_may_choose() {
+    check(
+        &Case {
+            formats: Formats {
+                date_time: Library::Text,
+                decimal: Decimal::RustDecimal,
+                both_ways: true,
+                ..Formats::default()
+            },
+            ..received(
+                &["F"],
+                "F: {type: object, properties: {at: {type: string, format: date-time}, price: {type: string, format: decimal}}}",
+            )
+        },
+        &expect![[r#"
+            #[derive(Clone, Debug, Default, PartialEq, Model)]
+            pub struct F {
+                pub at: Option<String>,
+                /// Format: `decimal`.
+                pub price: Option<Decimal>,
+            }
+        "#]],
     );
 }
