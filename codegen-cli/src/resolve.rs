@@ -83,31 +83,33 @@ impl<'a> Resolver<'a> {
             }
         }
         // One report for all references of one cycle: each leads to the last one looked at.
-        self.found
-            .push_once(format!("cycle {}", self.smallest(here)), || {
-                let reference = self.tree.text(node).unwrap_or_default();
-                let message =
-                    format!("`{reference}` leads back to itself and never to a definition");
-                Diagnostic::warning(Kind::Cycle, message)
-                    .spanning(self.tree.at(node), self.tree.end(node))
-                    .help("what refers to it is a raw value")
-            });
+        let cycle = self.cycle(here);
+        let key = cycle.map_or_else(|| "chain".to_owned(), |first| format!("cycle {first}"));
+        self.found.push_once(key, || {
+            let reference = self.tree.text(node).unwrap_or_default();
+            let message = match cycle {
+                Some(_) => format!("`{reference}` leads back to itself and never to a definition"),
+                None => format!("`{reference}` leads through more than {MAX_CHAIN} references"),
+            };
+            Diagnostic::warning(Kind::Cycle, message)
+                .spanning(self.tree.at(node), self.tree.end(node))
+                .help("what refers to it is a raw value")
+        });
         Err(Broken::Cycle)
     }
 
-    /// The first node of the cycle that `node` is in.
-    fn smallest(&self, node: NodeId) -> u32 {
+    /// The first node of the cycle that `node` is in, if it is in one.
+    fn cycle(&self, node: NodeId) -> Option<u32> {
         let mut here = node;
-        let mut smallest = node;
+        let mut first = node;
         for _ in 0..MAX_CHAIN {
-            let next = self
-                .tree
-                .text_at(here, "$ref")
-                .and_then(|next| self.tree.at_pointer(next));
-            here = next.unwrap_or(here);
-            smallest = smallest.min(here);
+            here = self.tree.at_pointer(self.tree.text_at(here, "$ref")?)?;
+            first = first.min(here);
+            if here == node {
+                return Some(first.number());
+            }
         }
-        smallest.number()
+        None
     }
 
     fn look_up(&self, reference: &str, node: NodeId) -> Result<NodeId, Broken> {
