@@ -2,7 +2,7 @@
 
 use expect_test::expect;
 
-use crate::cases::{parse, tolerated};
+use crate::cases::tolerated;
 
 #[test]
 fn unresolved_reference() {
@@ -384,7 +384,7 @@ components:
         let Some(name) = rust else { continue };
         // Items and methods may be called after it; a function `pwned` must not be there.
         let text = project.read(&file);
-        let items = parse(&text).items;
+        let items = syn::parse_file(&text).expect("Rust").items;
         let pwned = items.iter().any(|item| matches!(item, syn::Item::Fn(_)));
         assert!(!pwned, "{name}:\n{text}");
     }

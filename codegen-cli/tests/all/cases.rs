@@ -3,6 +3,7 @@
 use expect_test::Expect;
 
 use crate::project::Project;
+use crate::rust::faults;
 
 /// The document cannot be used: says what the user sees, and writes nothing.
 pub(crate) fn refused(name: &str, document: impl AsRef<[u8]>, expected: Expect) {
@@ -26,15 +27,11 @@ pub(crate) fn tolerated(name: &str, document: impl AsRef<[u8]>, expected: Expect
         }
         assert!(file.starts_with("out/"), "{file} lies outside");
         if file.ends_with(".rs") {
-            parse(&project.read(&file));
+            let faults = faults(&project.read(&file));
+            assert!(faults.is_empty(), "{file}: {faults:#?}");
         }
     }
     let again = project.run(&["api.yaml", "-o", "out", "--check"]);
     assert!(again.starts_with("exit 0"), "{again}");
     project
-}
-
-/// Generated text is Rust.
-pub(crate) fn parse(text: &str) -> syn::File {
-    syn::parse_file(text).unwrap_or_else(|error| panic!("{error}\n{text}"))
 }

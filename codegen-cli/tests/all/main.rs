@@ -2,9 +2,11 @@
 
 mod broken;
 mod cases;
+mod documents;
 mod fuzz;
 mod golden;
 mod laws;
 mod library;
 mod project;
+mod rust;
 mod unreadable;
