@@ -45,12 +45,22 @@ impl Reader<'_> {
     }
 
     fn path(&self, path: &str, key: NodeId) -> String {
-        if path.starts_with('/') {
-            return path.to_owned();
+        let closed = with_closed_braces(path);
+        if closed != path {
+            let message = format!("the braces of `{}` do not pair", shortened(path));
+            self.warn(
+                key,
+                Topic::Parameter,
+                message,
+                "the odd ones are read as text",
+            );
+        }
+        if closed.starts_with('/') {
+            return closed;
         }
         let message = format!("the path `{}` does not begin with `/`", shortened(path));
         self.warn(key, Topic::Parameter, message, "it is read as if it did");
-        format!("/{path}")
+        format!("/{closed}")
     }
 
     /// A path item may be a reference and still have members of its own.
@@ -139,6 +149,31 @@ impl Reader<'_> {
     }
 }
 
+/// Braces that open or close no parameter, percent-encoded: nothing else writes them in a path.
+fn with_closed_braces(path: &str) -> String {
+    let mut text = String::with_capacity(path.len());
+    let mut rest = path;
+    while let Some(at) = rest.find(['{', '}']) {
+        let (before, tail) = rest.split_at(at);
+        text.push_str(before);
+        let inner = tail[1..]
+            .find(['{', '}', '/'])
+            .map(|end| (end + 1, tail.as_bytes()[end + 1]));
+        match inner {
+            Some((end, b'}')) if tail.starts_with('{') => {
+                text.push_str(&tail[..=end]);
+                rest = &tail[end + 1..];
+            }
+            _ => {
+                text.push_str(if tail.starts_with('{') { "%7B" } else { "%7D" });
+                rest = &tail[1..];
+            }
+        }
+    }
+    text.push_str(rest);
+    text
+}
+
 /// `/a/{b}` as `/a/{}`.
 fn without_names(path: &str) -> String {
     let mut text = String::with_capacity(path.len());
@@ -153,4 +188,23 @@ fn without_names(path: &str) -> String {
         text.push(sign);
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::with_closed_braces;
+
+    #[test]
+    fn braces_pair() {
+        for (path, closed) in [
+            ("/a/{b}.{c}", "/a/{b}.{c}"),
+            ("/a/{b", "/a/%7Bb"),
+            ("/a/b}/{c}", "/a/b%7D/{c}"),
+            ("/{a/{b}", "/%7Ba/{b}"),
+            ("/{{é}}", "/%7B{é}%7D"),
+            ("/{a/b}", "/%7Ba/b%7D"),
+        ] {
+            assert_eq!(with_closed_braces(path), closed);
+        }
+    }
 }
