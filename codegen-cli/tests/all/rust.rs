@@ -115,7 +115,8 @@ fn derives(attributes: &[Attribute], item: TokenStream, faults: &mut Vec<String>
         .filter(|one| one.path().is_ident("derive"));
     let lists: String = lists.map(|one| one.to_token_stream().to_string()).collect();
     let words: HashSet<_> = lists.split(|sign: char| !sign.is_alphanumeric()).collect();
-    let known: [(&str, fn(TokenStream) -> TokenStream); 4] = [
+    type Derive = fn(TokenStream) -> TokenStream;
+    let known: [(&str, Derive); 4] = [
         ("Model", derive::model),
         ("Params", derive::params),
         ("ApiError", derive::api_error),
