@@ -71,11 +71,12 @@ impl<T> Response<T> {
         let answer = self
             .answer
             .map_or_else(|| Answer::new(self.status, ""), |answer| *answer);
+        // Display does not ask the value, so the answer stays beside it.
         Response {
             status: self.status,
             headers: self.headers,
-            value: answer.into(),
-            answer: None,
+            value: answer.clone().into(),
+            answer: Some(Box::new(answer)),
         }
     }
 
