@@ -11,6 +11,8 @@ pub mod logs;
 pub mod names;
 pub mod spawner;
 
+include!(concat!(env!("OUT_DIR"), "/generated.rs"));
+
 pub use backend::{Backend, Canned, Convention, Gate, Pair, REFRESH};
 pub use bounded::run;
 

@@ -7,6 +7,7 @@
 mod by_hand;
 mod face;
 mod faults;
+mod generated;
 mod rows;
 
 macro_rules! through {
@@ -51,4 +52,5 @@ macro_rules! all_through {
 
 all_through! {
     hand_written = crate::by_hand::OriginApiClient;
+    through_gen_client = perennial_tests::origin::Origin;
 }
