@@ -1,5 +1,6 @@
 //! What a type says about itself as it is written; no macro knows what a name stands for.
 
+use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{GenericArgument, Path, PathArguments, PathSegment, Type};
 
@@ -83,6 +84,18 @@ pub(crate) fn is_bytes(ty: &Type) -> bool {
 /// `String`, `&str`.
 pub(crate) fn is_text(ty: &Type) -> bool {
     is(referent(ty), "String") || is(referent(ty), "str")
+}
+
+/// Whether a name stands anywhere in it.
+pub(crate) fn mentions(ty: &Type, name: &Ident) -> bool {
+    fn inside(tokens: TokenStream, name: &Ident) -> bool {
+        tokens.into_iter().any(|tree| match tree {
+            TokenTree::Group(group) => inside(group.stream(), name),
+            TokenTree::Ident(ident) => ident == *name,
+            _ => false,
+        })
+    }
+    inside(ty.to_token_stream(), name)
 }
 
 /// What the value of a call is, below `Response<…>` and `Option<…>` in either order.

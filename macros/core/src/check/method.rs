@@ -1,7 +1,8 @@
 use super::head::{auth, effective};
-use crate::api::{Api, Auth, Endpoint, Kind, Status, Verb};
+use crate::api::{Api, Auth, Endpoint, Kind, Reply, Status, Verb};
 use crate::mistake::{Mistakes, Place};
 use crate::shape::{self, Wrapper};
+use syn::{Generics, TypeParam, TypeParamBound, WherePredicate};
 
 /// What a method says of itself: verb, statuses, result, replay.
 pub(super) fn method(api: &Api, endpoint: &Endpoint, mistakes: &mut Mistakes) {
@@ -13,6 +14,7 @@ pub(super) fn method(api: &Api, endpoint: &Endpoint, mistakes: &mut Mistakes) {
     head_result(endpoint, mistakes);
     later(endpoint, mistakes);
     one_shot(api, endpoint, mistakes);
+    outlives(endpoint, mistakes);
 }
 
 /// A verb of one's own must be a token (RFC 9110, section 9.1), and known ones are upper case.
@@ -113,4 +115,46 @@ fn one_shot(api: &Api, endpoint: &Endpoint, mistakes: &mut Mistakes) {
             )
             .help("say `replay = never` beside the path, or send `Bytes`");
     }
+}
+
+/// A call owns what it needs, so what it makes outlives every borrow. The compiler would say so about
+/// each of the method's bodies.
+fn outlives(endpoint: &Endpoint, mistakes: &mut Mistakes) {
+    let Reply { value, error, .. } = &endpoint.reply;
+    for parameter in endpoint.generics.type_params() {
+        let name = &parameter.ident;
+        let used = shape::mentions(value, name)
+            || error
+                .as_ref()
+                .is_some_and(|error| shape::mentions(error, name));
+        if used && !is_static(&endpoint.generics, parameter) {
+            mistakes
+                .add(
+                    Place::of(parameter),
+                    format!("a call may outlive what `{name}` borrows"),
+                )
+                .help(format!("add the bound: `{name}: 'static`"));
+        }
+    }
+}
+
+fn is_static(generics: &Generics, parameter: &TypeParam) -> bool {
+    let clauses = generics
+        .where_clause
+        .iter()
+        .flat_map(|clause| &clause.predicates);
+    let clauses = clauses.filter_map(|predicate| match predicate {
+        WherePredicate::Type(clause)
+            if shape::is(&clause.bounded_ty, &parameter.ident.to_string()) =>
+        {
+            Some(&clause.bounds)
+        }
+        _ => None,
+    });
+    let bounds = clauses.chain([&parameter.bounds]).flatten();
+    let mut lifetimes = bounds.filter_map(|bound| match bound {
+        TypeParamBound::Lifetime(lifetime) => Some(lifetime),
+        _ => None,
+    });
+    lifetimes.any(|lifetime| lifetime.ident == "static")
 }

@@ -1,6 +1,6 @@
 //! The client: a type with the trait's methods as its own, and the trait on top.
 
-use super::attribute::{shown, silence};
+use super::attribute::{conditions, shown, silence};
 use super::{Scope, endpoint, head, method, refresh};
 use crate::api::{Endpoint, Method, Spelling};
 use proc_macro2::TokenStream;
@@ -30,8 +30,10 @@ pub(super) fn client(scope: &Scope<'_>) -> TokenStream {
     let steps = refresh.iter().map(|refresh| &refresh.step);
     let (structure, common) = (structure(scope), common(scope, quote!(#(#steps)*)));
     let (shared, results) = (head::statics(scope), results(scope));
+    let conditions = conditions(&api.attrs);
     quote! {
         #structure
+        #(#conditions)*
         #silence
         const _: () = {
             use #v1::{self, OrJson as _};

@@ -26,7 +26,7 @@ pub(super) fn stub(api: &Api, parsed: &Parsed) -> TokenStream {
         head::bare(&scope),
         client::common(&scope, TokenStream::new()),
     );
-    let vis = &api.vis;
+    let (vis, conditions) = (&api.vis, conditions(&api.attrs));
     let refresh = api
         .endpoints()
         .any(|endpoint| endpoint.options.refresh.is_set())
@@ -34,6 +34,7 @@ pub(super) fn stub(api: &Api, parsed: &Parsed) -> TokenStream {
     quote! {
         #trait_
         #structure
+        #(#conditions)*
         #silence
         const _: () = {
             use #v1::{self};

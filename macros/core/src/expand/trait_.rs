@@ -4,8 +4,8 @@ use super::Scope;
 use super::signature::{in_trait, is_generic_signature, named, where_with};
 use crate::api::{Endpoint, Method, Provided};
 use proc_macro2::TokenStream;
-use quote::quote;
-use syn::{Generics, ReturnType, Signature, parse_quote};
+use quote::{quote, quote_spanned};
+use syn::{Generics, ReturnType, Signature, parse_quote, spanned::Spanned};
 
 pub(super) fn trait_(scope: &Scope<'_>) -> TokenStream {
     let methods = scope.api.methods.iter().map(|method| match method {
@@ -29,10 +29,11 @@ fn endpoint(scope: &Scope<'_>, endpoint: &Endpoint) -> TokenStream {
     let (v1, attrs) = (&scope.v1, &endpoint.attrs);
     let sig = in_trait(scope, endpoint);
     let name = format!("{}::{}", scope.api.ident, endpoint.ident);
+    let body = quote_spanned!(endpoint.reply.value.span()=> #v1::Call::unimplemented(#name));
     quote! {
         #(#attrs)*
         #[allow(unused_variables)]
-        #sig { #v1::Call::unimplemented(#name) }
+        #sig { #body }
     }
 }
 

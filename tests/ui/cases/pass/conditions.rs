@@ -25,6 +25,13 @@ pub trait ShopApi {
     fn many(&self, #[query] a: u8, #[query] b: u8, #[query] c: u8, #[query] d: u8, #[query] e: u8, #[query] f: u8, #[query] g: u8) -> Call<()>;
 }
 
+#[api_client]
+#[cfg(any())]
+trait Gone {
+    #[get("/gone")]
+    fn gone(&self) -> Call<Missing>;
+}
+
 fn main() {
     let client = ShopApiClient::builder().build();
     if let Ok(client) = client {
