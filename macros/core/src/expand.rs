@@ -15,10 +15,11 @@ mod statement;
 mod stub;
 mod trait_;
 
-use crate::api::Api;
+use crate::api::{Api, Endpoint};
 use crate::{check, parse};
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
+use syn::ext::IdentExt;
 
 /// What `#[api_client(attr)] item` becomes: the expansion, or all mistakes and a stub in its place.
 pub fn attribute(attr: TokenStream, item: TokenStream) -> TokenStream {
@@ -72,4 +73,9 @@ impl<'a> Scope<'a> {
             v1,
         }
     }
+}
+
+/// What a method is called in messages.
+fn label(scope: &Scope<'_>, endpoint: &Endpoint) -> String {
+    format!("{}::{}", scope.api.ident.unraw(), endpoint.ident.unraw())
 }

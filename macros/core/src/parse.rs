@@ -2,6 +2,7 @@
 //! that all mistakes of a trait are found in one run.
 
 mod argument;
+mod auth;
 mod chunk;
 mod endpoint;
 mod entry;
@@ -10,6 +11,7 @@ mod item;
 mod method;
 mod raw;
 mod reply;
+mod session;
 mod template;
 mod value;
 

@@ -36,5 +36,16 @@ fn is_conditional_doc(attr: &Attribute) -> bool {
 
 /// What the expansion must not warn about: it is the person's trait again, and was judged there.
 pub(super) fn silence() -> TokenStream {
-    quote!(#[allow(deprecated, missing_docs, non_local_definitions, non_upper_case_globals, unused, clippy::all, clippy::pedantic, clippy::nursery)])
+    quote!(#[allow(
+        deprecated,
+        missing_docs,
+        non_local_definitions,
+        non_upper_case_globals,
+        unused,
+        unused_qualifications,
+        clippy::all,
+        clippy::pedantic,
+        clippy::nursery,
+        clippy::restriction
+    )])
 }

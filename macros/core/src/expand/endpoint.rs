@@ -1,9 +1,9 @@
 //! What is known of a method before it is called, as a static.
 
-use super::Scope;
 use super::attribute::conditions;
 use super::head::{auth, duration, headers};
 use super::signature::is_generic;
+use super::{Scope, label};
 use crate::api::{At, Auth, Endpoint, Options, Status, Timeout};
 use crate::shape;
 use proc_macro2::{Ident, Literal, Span, TokenStream};
@@ -18,7 +18,7 @@ pub(super) fn name(endpoint: &Endpoint) -> Ident {
 pub(super) fn statics(scope: &Scope<'_>, endpoint: &Endpoint) -> TokenStream {
     let conditions: Vec<_> = conditions(&endpoint.attrs).collect();
     let name = name(endpoint);
-    let label = format!("{}::{}", scope.api.ident, endpoint.ident);
+    let label = label(scope, endpoint);
     let verb = endpoint.verb.value.as_str();
     let path = endpoint
         .path

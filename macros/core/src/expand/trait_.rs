@@ -1,11 +1,11 @@
 //! The trait: as it was written, with a default body for each endpoint.
 
-use super::Scope;
 use super::signature::{in_trait, is_generic_signature, named, where_with};
+use super::{Scope, label};
 use crate::api::{Endpoint, Method, Provided};
 use proc_macro2::TokenStream;
-use quote::{quote, quote_spanned};
-use syn::{Generics, ReturnType, Signature, parse_quote, spanned::Spanned};
+use quote::quote;
+use syn::{Generics, ReturnType, Signature, parse_quote};
 
 pub(super) fn trait_(scope: &Scope<'_>) -> TokenStream {
     let methods = scope.api.methods.iter().map(|method| match method {
@@ -28,12 +28,11 @@ pub(super) fn frame(scope: &Scope<'_>, generics: &Generics, methods: TokenStream
 fn endpoint(scope: &Scope<'_>, endpoint: &Endpoint) -> TokenStream {
     let (v1, attrs) = (&scope.v1, &endpoint.attrs);
     let sig = in_trait(scope, endpoint);
-    let name = format!("{}::{}", scope.api.ident, endpoint.ident);
-    let body = quote_spanned!(endpoint.reply.value.span()=> #v1::Call::unimplemented(#name));
+    let name = label(scope, endpoint);
     quote! {
         #(#attrs)*
         #[allow(unused_variables)]
-        #sig { #body }
+        #sig { #v1::Call::unimplemented(#name) }
     }
 }
 

@@ -1,8 +1,9 @@
 //! `#[get("/users/{id}", none(404))]`: the verb, the path, the keys.
 
+use super::auth::auth;
 use super::entry::{Key, Keys, entries, read, take_text};
 use super::template::template;
-use super::value::{auth, codes, headers, one_of, statuses, timeout, word as word_of};
+use super::value::{codes, headers, one_of, statuses, timeout, word as word_of};
 use super::{arguments, word};
 use crate::api::{At, Decode, Flag, Options, Replay, Template, Verb};
 use crate::mistake::{Mistakes, Place};

@@ -1,8 +1,8 @@
-//! The values of keys: durations, statuses, schemes, header lists.
+//! The values of keys: words, durations, statuses, header lists.
 
-use super::entry::{Entry, Key, Keys, Value, entries, read, take_text};
+use super::entry::{Entry, Value};
 use super::template::template;
-use crate::api::{At, Auth, Header, Status, Template, Text, Timeout};
+use crate::api::{At, Header, Status, Template, Text, Timeout};
 use crate::mistake::{Mistakes, Place};
 use crate::suggest;
 use proc_macro2::{Ident, Span, TokenStream};
@@ -166,111 +166,6 @@ fn class(text: &str) -> Option<u8> {
         .strip_suffix("XX")
         .or_else(|| text.strip_suffix("xx"))?;
     digit.parse().ok().filter(|class| (1..=5).contains(class))
-}
-
-/// `bearer`, `header("token", prefix = "Token ")`, `optional(…)`.
-pub(super) fn auth(entry: &Entry, mistakes: &mut Mistakes) -> Option<Option<At<Auth>>> {
-    let Value::Equals(value) = &entry.value else {
-        return None;
-    };
-    let mut schemes = entries(value.clone());
-    if schemes.len() != 1 {
-        return None;
-    }
-    Some(scheme(&schemes.remove(0), mistakes))
-}
-
-const SCHEMES: [&str; 5] = ["bearer", "basic", "header", "optional", "none"];
-
-fn scheme(entry: &Entry, mistakes: &mut Mistakes) -> Option<At<Auth>> {
-    let name = match &entry.name {
-        Some(name) if !matches!(entry.value, Value::Equals(_)) => name,
-        _ => {
-            let list = suggest::list(SCHEMES);
-            mistakes
-                .add(entry.place(), "this is not a scheme")
-                .help(format!("expected {list}"));
-            return None;
-        }
-    };
-    let at = |auth| Some(At::new(auth, name.span()));
-    match (name.to_string().as_str(), entry.list()) {
-        ("none", None) => at(Auth::None),
-        ("bearer", None) => at(Auth::Bearer),
-        ("basic", None) => at(Auth::Basic),
-        ("header", Some(list)) => header_scheme(name, list, mistakes),
-        ("optional", Some(list)) => {
-            let mut schemes = entries(list);
-            if schemes.len() == 1 {
-                let inner = scheme(&schemes.remove(0), mistakes)?;
-                return at(Auth::Optional(Box::new(inner.value)));
-            }
-            mistakes.add(
-                name.span(),
-                "`optional` takes one scheme: `optional(bearer)`",
-            );
-            None
-        }
-        ("header", None) => {
-            mistakes.add(
-                name.span(),
-                "`header` takes the name of one: `header(\"X-Api-Key\")`",
-            );
-            None
-        }
-        ("optional", None) => {
-            mistakes.add(name.span(), "`optional` takes a scheme: `optional(bearer)`");
-            None
-        }
-        ("query" | "cookie" | "all" | "any", _) => {
-            mistakes.add(
-                name.span(),
-                format!("the scheme `{name}` is not yet supported"),
-            );
-            None
-        }
-        ("none" | "bearer" | "basic", Some(_)) => {
-            mistakes.add(entry.place(), format!("the scheme `{name}` takes nothing"));
-            None
-        }
-        (other, _) => {
-            let hint = suggest::hint(other, SCHEMES);
-            mistakes
-                .add(name.span(), format!("unknown scheme `{other}`"))
-                .help(hint);
-            None
-        }
-    }
-}
-
-fn header_scheme(name: &Ident, list: TokenStream, mistakes: &mut Mistakes) -> Option<At<Auth>> {
-    const KEYS: Keys = Keys {
-        known: &[Key {
-            name: "prefix",
-            form: "prefix = \"Token \"",
-        }],
-        later: &[],
-    };
-    let mut parts = entries(list);
-    let Some(header) = take_text(&mut parts) else {
-        mistakes.add(
-            name.span(),
-            "`header` takes the name of one: `header(\"X-Api-Key\")`",
-        );
-        return None;
-    };
-    let mut prefix = None;
-    read(parts, &KEYS, "header(…)", mistakes, |_, entry, _| {
-        prefix = Some(string(entry)?.value);
-        Some(())
-    });
-    Some(At::new(
-        Auth::Header {
-            name: At::new(header.value(), header.span()),
-            prefix,
-        },
-        name.span(),
-    ))
 }
 
 /// `"Accept-Language" = "en", "User-Agent" = concat!("demo/", env!("CARGO_PKG_VERSION"))`.

@@ -26,9 +26,11 @@ pub struct ShopApiClient {
     non_local_definitions,
     non_upper_case_globals,
     unused,
+    unused_qualifications,
     clippy::all,
     clippy::pedantic,
-    clippy::nursery
+    clippy::nursery,
+    clippy::restriction
 )]
 const _: () = {
     use ::perennial::__v1::{self, OrJson as _};
