@@ -239,8 +239,7 @@ impl<'a> Surface<'a> {
         });
         for (at, draft) in drafts.iter().enumerate() {
             let error = self.error(draft, &errors, at, shared.as_deref(), &mut group, names);
-            let operation =
-                self.operation(draft, &none[at], error, &auth, types, &mut group, names);
+            let operation = self.operation(draft, error, &auth, types, &mut group, names);
             group.operations.push(operation);
         }
         if let Some(name) = shared {
@@ -284,7 +283,6 @@ impl<'a> Surface<'a> {
     fn operation(
         &self,
         draft: &Draft<'a>,
-        none: &[u16],
         error: Option<String>,
         auth: &Auth,
         types: &Types,
@@ -299,7 +297,8 @@ impl<'a> Surface<'a> {
             allow_body,
         } = self.arguments(draft, types, names);
         group.params.extend(params);
-        let (reply, ok) = self.reply(draft, none, types, group, names);
+        let none = self.none(draft);
+        let (reply, ok) = self.reply(draft, &none, types, group, names);
         Operation {
             pointer: self.tree.pointer(draft.source.at),
             order: draft.order,
@@ -311,7 +310,7 @@ impl<'a> Surface<'a> {
             error,
             auth: (draft.security.auth != *auth).then(|| draft.security.auth.clone()),
             ok,
-            none: none.to_vec(),
+            none,
             allow_body,
             refresh: false,
             doc: describe::operation(self, draft, &docs),

@@ -84,8 +84,8 @@ fn segment(path: &str, shared: usize) -> Option<String> {
         let number = version
             .chars()
             .all(|c| c.is_ascii_digit() || ".-_".contains(c));
-        !(segment.contains('{') || number || matches!(**segment, "api" | "rest"))
-            && !words(segment).is_empty()
+        let plain = segment.contains('{') || number || matches!(**segment, "api" | "rest");
+        !plain && !words(segment).is_empty()
     };
     let own = segments.iter().skip(shared).find(telling);
     own.or_else(|| segments.iter().rev().find(telling))

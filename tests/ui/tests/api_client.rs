@@ -6,7 +6,15 @@
 #[test]
 fn mistakes() {
     let cases = trybuild::TestCases::new();
-    for area in ["trait", "method", "path", "arguments", "values", "types", "derive"] {
+    for area in [
+        "trait",
+        "method",
+        "path",
+        "arguments",
+        "values",
+        "types",
+        "derive",
+    ] {
         cases.compile_fail(format!("cases/{area}/*.rs"));
     }
     cases.pass("cases/pass/*.rs");

@@ -16,6 +16,9 @@ enum Likeness {
     Tuple(Tuple),
 }
 
+/// A type that others may join, and the name that the lock gave it.
+type Known<'a> = (Option<&'a String>, TypeId);
+
 impl Schemas<'_> {
     /// Joins drafts; `locked` is the name that the lock has for each, and two names stay two types.
     pub(super) fn dedup(
@@ -34,8 +37,7 @@ impl Schemas<'_> {
         let mut likeness: HashMap<usize, Likeness> = HashMap::new();
         loop {
             let before = into.to_vec();
-            let mut firsts: HashMap<(Likeness, &'static str), Vec<(Option<&String>, TypeId)>> =
-                HashMap::new();
+            let mut firsts: HashMap<(Likeness, &'static str), Vec<Known>> = HashMap::new();
             likeness.clear();
             for &at in &joins {
                 if before[at].0 as usize != at {

@@ -11,7 +11,6 @@ use super::unions::text;
 use crate::ir::{self, TypeId, TypeRef, Types};
 use crate::lower::case;
 use crate::lower::docs;
-use crate::lower::lock::Section;
 use crate::lower::names::Names;
 use crate::lower::words::{Style, identifier, join, words};
 use crate::read::{NodeId, escape};

@@ -44,6 +44,9 @@ use site::Site;
 /// How many types without a name may lie within each other: lists of lists.
 const MAX_DEPTH: u32 = 64;
 
+/// What is said of how many places, by their offsets.
+type Findings = HashMap<(Severity, Kind, String), BTreeSet<(u32, u32)>>;
+
 /// Lowers the schemas of one document.
 pub(crate) struct Schemas<'a> {
     tree: &'a Tree,
@@ -55,7 +58,7 @@ pub(crate) struct Schemas<'a> {
     drafts: Vec<Draft>,
     queue: VecDeque<(TypeId, draft::Plan<'a>)>,
     depth: u32,
-    findings: RefCell<HashMap<(Severity, Kind, String), BTreeSet<(u32, u32)>>>,
+    findings: RefCell<Findings>,
     /// `components/schemas`.
     components: Option<NodeId>,
     /// What operations use: the types, and the way they go.

@@ -211,10 +211,7 @@ impl<'a> Schemas<'a> {
                 | "string"
                 | ""
         );
-        let text = flat.allowed().without(Kinds::NULL) == Kinds::STRING;
-        let number = !text && matches!(format, "int32" | "int64" | "float" | "double");
-        (!(said && (text || number)) && format.len() <= MAX_SHOWN && !said)
-            .then(|| format!("Format: {}.", docs::code(format)))
+        (!said && format.len() <= MAX_SHOWN).then(|| format!("Format: {}.", docs::code(format)))
     }
 
     fn examples(&self, nodes: &[NodeId]) -> Option<String> {

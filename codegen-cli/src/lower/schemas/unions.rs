@@ -7,7 +7,7 @@ use super::flat::Flat;
 use super::parts::{Kinds, Parts};
 use super::site::{Owner, Site};
 use crate::diagnostic::Kind;
-use crate::ir::{TypeId, TypeRef, Value};
+use crate::ir::{TypeId, Value};
 use crate::lower::words::words;
 use crate::read::NodeId;
 use std::collections::HashSet;
