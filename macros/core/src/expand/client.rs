@@ -124,14 +124,19 @@ fn ident(method: &Method) -> &syn::Ident {
 }
 
 /// `Result` of an `async fn` is the runtime's: said once for each spelling, at the first use of it.
-fn results(scope: &Scope<'_>) -> Option<TokenStream> {
+pub(super) fn results(scope: &Scope<'_>) -> Option<TokenStream> {
     let mut paths: Vec<&syn::Path> = Vec::new();
     let spelt = scope
         .api
         .endpoints()
         .filter(|endpoint| endpoint.reply.spelling == Spelling::Async);
     for Endpoint { reply, .. } in spelt {
-        if !paths.contains(&&reply.path) {
+        let named = reply
+            .path
+            .segments
+            .last()
+            .is_some_and(|last| last.ident == "Result");
+        if named && !paths.contains(&&reply.path) {
             paths.push(&reply.path);
         }
     }

@@ -10,7 +10,7 @@ use crate::parse::{Parsed, Raw};
 use crate::shape;
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::{ReceiverKind, ReturnType, Safety, Signature, parse_quote};
+use syn::{PathArguments, ReceiverKind, ReturnType, Safety, Signature, parse_quote};
 
 pub(super) fn stub(api: &Api, parsed: &Parsed) -> TokenStream {
     let scope = Scope::new(api);
@@ -48,9 +48,11 @@ pub(super) fn stub(api: &Api, parsed: &Parsed) -> TokenStream {
 fn methods_of_client(scope: &Scope<'_>, parsed: &Parsed) -> TokenStream {
     let (name, trait_) = (&scope.client, &scope.api.ident);
     let methods = parsed.raw.iter().filter_map(|raw| on_client(scope, raw));
+    let results = client::results(scope);
     quote! {
         impl #name { #(#methods)* }
         impl #trait_ for #name {}
+        #results
     }
 }
 
@@ -98,14 +100,16 @@ fn tame(scope: &Scope<'_>, mut sig: Signature) -> Signature {
     let waits = sig.asyncness.take().is_some();
     (sig.constness, sig.abi, sig.variadic, sig.safety) = (None, None, None, Safety::Default);
     if let ReturnType::Type(_, ty) = &sig.output {
-        let arguments = shape::last(ty)
-            .filter(|last| waits && last.ident == "Result")
-            .map(|last| &last.arguments);
-        if let Some(arguments) = arguments {
-            let v1 = &scope.v1;
-            sig.output = parse_quote!(-> #v1::Call #arguments);
-        } else if has_impl(ty) {
-            sig.output = ReturnType::Default;
+        let last =
+            shape::last(ty).filter(|last| last.ident == if waits { "Result" } else { "Call" });
+        match last.map(|last| &last.arguments) {
+            Some(PathArguments::AngleBracketed(arguments)) if waits => {
+                let v1 = &scope.v1;
+                sig.output = parse_quote!(-> #v1::Call #arguments);
+            }
+            Some(PathArguments::None) => sig.output = ReturnType::Default,
+            _ if has_impl(ty) => sig.output = ReturnType::Default,
+            _ => {}
         }
     }
     sig

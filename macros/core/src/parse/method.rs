@@ -56,8 +56,8 @@ pub(super) fn method(raw: &mut Raw, mistakes: &mut Mistakes) -> Option<Method> {
                     .add(Place::of(other), "a method has one verb")
                     .help("remove this one, or the other");
             }
-            endpoint(verb, attrs, &raw.sig, mistakes)
-                .map(|endpoint| Method::Endpoint(Box::new(endpoint)))
+            let endpoint = endpoint(verb, attrs, &raw.sig, mistakes);
+            Some(Method::Endpoint(Box::new(endpoint)))
         }
     }
 }
@@ -94,7 +94,7 @@ fn endpoint(
     attrs: Vec<Attribute>,
     sig: &Signature,
     mistakes: &mut Mistakes,
-) -> Option<Endpoint> {
+) -> Endpoint {
     let request = request(verb, mistakes);
     qualifiers(sig, mistakes);
     let names = request
@@ -104,8 +104,8 @@ fn endpoint(
         .collect::<Vec<_>>();
     let arguments = arguments(sig, &names, mistakes);
     let reply = reply(sig, mistakes);
-    let receiver = receiver(sig, mistakes)?;
-    Some(Endpoint {
+    let receiver = receiver(sig, mistakes);
+    Endpoint {
         attrs,
         verb: request.verb,
         path: request.path.clone(),
@@ -115,7 +115,7 @@ fn endpoint(
         receiver,
         arguments,
         reply,
-    })
+    }
 }
 
 /// One that has no name is taken for what fills the first open placeholder.
@@ -162,31 +162,25 @@ fn qualifiers(sig: &Signature, mistakes: &mut Mistakes) {
     }
 }
 
-fn receiver(sig: &Signature, mistakes: &mut Mistakes) -> Option<Receiver> {
+/// One that is mistaken is read as `&self`.
+fn receiver(sig: &Signature, mistakes: &mut Mistakes) -> Receiver {
+    const EXPECTED: &str = "a method that sends a request takes `&self` or `&mut self`";
     match sig.receiver() {
         Some(receiver) if matches!(receiver.kind, ReceiverKind::Reference(..)) => {
-            Some(receiver.clone())
+            return receiver.clone();
         }
-        Some(receiver) => {
-            mistakes.add(
-                Place::of(receiver),
-                "a method that sends a request takes `&self` or `&mut self`",
-            );
-            None
-        }
+        Some(receiver) => mistakes.add(Place::of(receiver), EXPECTED),
         None => {
-            mistakes
-                .add(
-                    sig.ident.span(),
-                    format!(
-                        "`{}` does not take `&self`, so it has no client to send with",
-                        sig.ident
-                    ),
-                )
-                .help("a method that sends a request takes `&self` or `&mut self`");
-            None
+            let message = format!(
+                "`{}` does not take `&self`, so it has no client to send with",
+                sig.ident
+            );
+            let mistake = mistakes.add(sig.ident.span(), message);
+            mistake.help(EXPECTED);
+            mistake
         }
-    }
+    };
+    syn::parse_quote!(&self)
 }
 
 impl Raw {

@@ -63,4 +63,7 @@ const _: () = {
         }
     }
     impl ShopApi for ShopApiClient {}
+    const _: fn() = || {
+        __v1::is_result::<Result<(), __v1::ApiError>>();
+    };
 };
