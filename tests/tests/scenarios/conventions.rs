@@ -21,7 +21,7 @@ fn enveloped(refusals: u16) -> Enveloped {
     let pair = backend.sign_in("ada");
     let session = Session::new(tokens(&pair));
     let client = EnvelopeApiClient::builder()
-        .base_url(&backend.url())
+        .base_url(backend.url())
         .session(session.clone());
     let api = client.build().expect("the client can be built");
     Enveloped {

@@ -65,7 +65,7 @@ fn custom_header_stripped() {
         let pair = backend.sign_in("ada");
         let session = Session::new(tokens(&pair));
         let api = TokenApiClient::builder()
-            .base_url(&backend.url())
+            .base_url(backend.url())
             .session(session)
             .build();
         let api: TokenApiClient = api.expect("the client can be built");

@@ -176,7 +176,7 @@ impl World {
             .tokens(tokens(&pair));
         let session = options(builder).build().expect("the options fit together");
         let builder = ShopApiClient::builder()
-            .base_url(&backend.url())
+            .base_url(backend.url())
             .session(session.clone());
         let api = client(builder).build().expect("the client can be built");
         Self {

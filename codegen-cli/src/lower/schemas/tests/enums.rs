@@ -1,4 +1,4 @@
-use super::{Case, both, check, received};
+use super::{both, check, received};
 use expect_test::expect;
 
 #[test]
