@@ -15,7 +15,7 @@ pub(super) fn head(api: &Api, mistakes: &mut Mistakes) {
     if let Some(auth) = &api.head.auth {
         self::auth(auth, mistakes);
     }
-    header::fixed(&api.head.headers, mistakes);
+    header::of_trait(&api.head, mistakes);
 }
 
 fn base_url(url: &Text, mistakes: &mut Mistakes) {

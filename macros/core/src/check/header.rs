@@ -1,5 +1,5 @@
 use super::head::effective;
-use crate::api::{Api, At, Auth, Endpoint, Header, Kind};
+use crate::api::{Api, At, Auth, Endpoint, Head, Header, Kind};
 use crate::mistake::Mistakes;
 use crate::shape;
 use proc_macro2::Span;
@@ -20,7 +20,7 @@ pub(super) fn name(name: &At<String>, mistakes: &mut Mistakes) -> bool {
 }
 
 /// Headers that are the same for each call: of the trait, or of a method.
-pub(super) fn fixed(headers: &[Header], mistakes: &mut Mistakes) {
+fn fixed(headers: &[Header], mistakes: &mut Mistakes) {
     for (at, header) in headers.iter().enumerate() {
         name(&header.name, mistakes);
         let same = |other: &Header| other.name.value.eq_ignore_ascii_case(&header.name.value);
@@ -84,18 +84,31 @@ pub(super) fn headers(api: &Api, endpoint: &Endpoint, mistakes: &mut Mistakes) {
     }
 }
 
+/// Headers of the trait, beside the scheme of the trait.
+pub(super) fn of_trait(head: &Head, mistakes: &mut Mistakes) {
+    fixed(&head.headers, mistakes);
+    for header in &head.headers {
+        let auth = head.auth.as_ref().map(|auth| &auth.value);
+        injected(&header.name.value, header.name.span, auth, mistakes);
+    }
+}
+
+/// Whether it is the header that carries the token.
+fn injected(header: &str, span: Span, auth: Option<&Auth>, mistakes: &mut Mistakes) {
+    let Some(auth) = auth else { return };
+    if scheme_header(auth).is_some_and(|name| name.eq_ignore_ascii_case(header)) {
+        mistakes
+            .add(
+                span,
+                format!("`{header}` is what `auth = {}` sends", scheme_word(auth)),
+            )
+            .help("give the token to the session, or say `auth = none`");
+    }
+}
+
 /// Whether the method says that header by other means.
 fn claimed(header: &str, span: Span, api: &Api, endpoint: &Endpoint, mistakes: &mut Mistakes) {
-    let scheme =
-        effective(api, endpoint).and_then(|auth| scheme_header(auth).map(|name| (auth, name)));
-    if let Some((auth, name)) = scheme {
-        if name.eq_ignore_ascii_case(header) {
-            let message = format!("`{header}` is what `auth = {}` sends", scheme_word(auth));
-            mistakes
-                .add(span, message)
-                .help("give the token to the session, or say `auth = none` for this method");
-        }
-    }
+    injected(header, span, effective(api, endpoint), mistakes);
     if header == "content-type" {
         let body = endpoint
             .arguments

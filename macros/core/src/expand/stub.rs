@@ -107,6 +107,7 @@ fn tame(scope: &Scope<'_>, mut sig: Signature) -> Signature {
                 let v1 = &scope.v1;
                 sig.output = parse_quote!(-> #v1::Call #arguments);
             }
+            Some(PathArguments::None) if !waits => sig.output = parse_quote!(-> #ty<()>),
             Some(PathArguments::None) => sig.output = ReturnType::Default,
             _ if has_impl(ty) => sig.output = ReturnType::Default,
             _ => {}
