@@ -90,13 +90,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         backend.refreshes() - before
     );
     backend.end_session();
-    session_ends(
-        api.users()
-            .get_user(1)
-            .await
-            .map_err(Error::from)
-            .map(|user| user.name),
-    )
+    session_ends(api.users().get_user(1).await.map(|user| user.name))
 }
 
 fn session_ends(result: perennial::Result<String>) -> Result<(), Box<dyn std::error::Error>> {
