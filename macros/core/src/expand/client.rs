@@ -3,7 +3,7 @@
 use super::attribute::{conditions, shown, silence};
 use super::{Scope, endpoint, head, method, refresh};
 use crate::api::{Endpoint, Method, Spelling};
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 
@@ -30,6 +30,7 @@ pub(super) fn client(scope: &Scope<'_>) -> TokenStream {
     let steps = refresh.iter().map(|refresh| &refresh.step);
     let (structure, common) = (structure(scope), common(scope, quote!(#(#steps)*)));
     let (shared, results) = (head::statics(scope), results(scope));
+    let conversion = conversion(client);
     let conditions = conditions(&api.attrs);
     quote! {
         #structure
@@ -47,6 +48,7 @@ pub(super) fn client(scope: &Scope<'_>) -> TokenStream {
             impl #trait_ for #client {
                 #(#delegated)*
             }
+            #conversion
             #results
         };
     }
@@ -116,7 +118,18 @@ pub(super) fn common(scope: &Scope<'_>, steps: TokenStream) -> TokenStream {
         .collect()
 }
 
-fn ident(method: &Method) -> &syn::Ident {
+/// What `new` does, for generic code, and for a trait with a method of that name.
+pub(super) fn conversion(client: &Ident) -> TokenStream {
+    quote! {
+        impl ::core::convert::From<__v1::Client> for #client {
+            fn from(client: __v1::Client) -> Self {
+                Self { client }
+            }
+        }
+    }
+}
+
+fn ident(method: &Method) -> &Ident {
     match method {
         Method::Endpoint(endpoint) => &endpoint.ident,
         Method::Provided(provided) => &provided.sig.ident,

@@ -31,6 +31,7 @@ pub(super) fn stub(api: &Api, parsed: &Parsed) -> TokenStream {
         .endpoints()
         .any(|endpoint| endpoint.options.refresh.is_set())
         .then(|| quote!(#vis const REFRESH: __v1::RefreshEndpoint = ::core::unimplemented!();));
+    let conversion = client::conversion(name);
     quote! {
         #trait_
         #structure
@@ -40,6 +41,7 @@ pub(super) fn stub(api: &Api, parsed: &Parsed) -> TokenStream {
             use #v1::{self};
             #head
             impl #name { #refresh #common }
+            #conversion
             #methods
         };
     }

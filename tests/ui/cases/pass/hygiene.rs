@@ -68,4 +68,5 @@ fn main() {
     drop(FromMacroClient::builder());
     let _ = LocalClient::local;
     let _ = LocalClient::new;
+    let _ = <LocalClient as From<perennial::Client>>::from;
 }

@@ -106,4 +106,9 @@ const _: () = {
             Self::put_user(self, page, ids, rest, id, if_none_match, user)
         }
     }
+    impl ::core::convert::From<__v1::Client> for ShopApiClient {
+        fn from(client: __v1::Client) -> Self {
+            Self { client }
+        }
+    }
 };

@@ -93,6 +93,11 @@ const _: () = {
             Self::search::<Q>(self, query, tags)
         }
     }
+    impl ::core::convert::From<__v1::Client> for ShopApiClient {
+        fn from(client: __v1::Client) -> Self {
+            Self { client }
+        }
+    }
     const _: fn() = || {
         __v1::is_result::<Result<(), __v1::ApiError>>();
     };

@@ -55,4 +55,9 @@ const _: () = {
             Self::root(self)
         }
     }
+    impl ::core::convert::From<__v1::Client> for PlainApiClient {
+        fn from(client: __v1::Client) -> Self {
+            Self { client }
+        }
+    }
 };

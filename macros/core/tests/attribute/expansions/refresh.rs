@@ -84,4 +84,9 @@ const _: () = {
             Self::refresh(self, body, scope)
         }
     }
+    impl ::core::convert::From<__v1::Client> for AuthApiClient {
+        fn from(client: __v1::Client) -> Self {
+            Self { client }
+        }
+    }
 };

@@ -51,6 +51,11 @@ const _: () = {
             &self.client
         }
     }
+    impl ::core::convert::From<__v1::Client> for ShopApiClient {
+        fn from(client: __v1::Client) -> Self {
+            Self { client }
+        }
+    }
     impl ShopApiClient {
         pub fn user(&self, idd: u64) -> Call<User> {
             ::core::unimplemented!()
