@@ -41,14 +41,16 @@ pub(crate) async fn execute(request: Box<Request>) -> Outcome {
 
 async fn run(request: Box<Request>) -> Outcome {
     let (exchange, mut draft) = Exchange::start(*request)?;
-    let mut ticket = exchange.admit().await?;
+    let mut ticket = exchange.admit(&mut draft.headers).await?;
     let mut replayed = false;
     loop {
-        let (response, carried) = exchange.send(&mut draft, ticket.as_ref()).await?;
+        let (response, at_home) = exchange.send(&mut draft).await?;
         let Received { answer, refusal } = exchange.receive(response).await?;
-        match (refusal, ticket.filter(|_| carried)) {
+        match (refusal, ticket.filter(|_| at_home)) {
             (Some(refusal), Some(held)) => {
-                ticket = Some(exchange.refused(&held, refusal, replayed, answer).await?);
+                let headers = &mut draft.headers;
+                let next = exchange.refused(&held, refusal, replayed, answer, headers);
+                ticket = Some(next.await?);
                 replayed = true;
             }
             (Some(refusal), None) => return exchange.bare(refusal, answer),

@@ -1,6 +1,6 @@
 //! Schemes that put the token into a header.
 
-use crate::session::Ticket;
+use crate::session::Credential;
 use http::{HeaderMap, HeaderName, header};
 
 /// The prefix of RFC 6750, section 2.1.
@@ -35,16 +35,17 @@ impl Scheme {
         }
     }
 
-    /// Puts the ticket's token on a request, in place of what may be there.
+    /// Puts the token on a request, in place of what may be there.
     ///
     /// # Errors
     /// [`Unfit`] if the token holds what a header cannot carry.
-    pub(crate) fn render(&self, ticket: &Ticket, headers: &mut HeaderMap) -> Result<(), Unfit> {
+    #[inline]
+    pub(crate) fn render(&self, token: &Credential, headers: &mut HeaderMap) -> Result<(), Unfit> {
         let prefix = match self {
             Self::Bearer => BEARER,
             Self::Header { prefix, .. } => prefix,
         };
-        let value = ticket.token.credential.header(prefix).ok_or(Unfit)?;
+        let value = token.header(prefix).ok_or(Unfit)?;
         headers.insert(self.name().clone(), value);
         Ok(())
     }

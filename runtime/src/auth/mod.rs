@@ -4,4 +4,4 @@ mod basic;
 mod header;
 
 pub(crate) use basic::basic;
-pub(crate) use header::Scheme;
+pub(crate) use header::{Scheme, Unfit};

@@ -3,26 +3,22 @@
 use super::{Failure, Outcome};
 use crate::{
     Answer, Client, RequestError, SessionChanged, SessionExpired, Unauthorized,
-    auth::{self, Scheme},
+    auth::{self, Scheme, Unfit},
     body::Kind,
     classify::{Rules, is_incurable},
     decode::Reply,
     endpoint::{Auth, Endpoint, SessionPolicy},
     error::Plain,
     request::{Draft, Request},
-    session::{Admission, Ask, Denied, Power, Refusal, Session, Ticket},
+    session::{Admission, Ask, Credential, Denied, Power, Refusal, Session, Ticket},
 };
 use http::{HeaderMap, StatusCode, header::AUTHORIZATION};
-use std::{
-    pin::pin,
-    task::{Context, Poll, Waker},
-};
 
 pub(crate) struct Exchange {
     pub(super) client: Client,
     pub(super) endpoint: &'static Endpoint,
     /// How the session's token is put on a request; none where no session takes part.
-    pub(super) scheme: Option<Scheme>,
+    scheme: Option<Scheme>,
     /// Whether its failures can be about credentials at all.
     guarded: bool,
     policy: SessionPolicy,
@@ -73,52 +69,48 @@ impl Exchange {
         ))
     }
 
-    /// The session, where it takes part in this call.
-    fn session(&self) -> Option<&Session> {
-        self.scheme.as_ref().and(self.client.session())
+    /// The session, where it takes part in this call, and how its token is put on a request.
+    fn session(&self) -> Option<(&Session, &Scheme)> {
+        self.client.session().zip(self.scheme.as_ref())
     }
 
-    /// Asks the session for a token; waits for a renewal if there is no usable one.
-    pub(super) async fn admit(&self) -> Result<Option<Ticket>, Failure> {
-        let Some(session) = self.session() else {
+    /// Puts a token on the request; waits for a renewal if there is no usable one.
+    pub(super) async fn admit(&self, headers: &mut HeaderMap) -> Result<Option<Ticket>, Failure> {
+        let Some((session, scheme)) = self.session() else {
             return Ok(None);
         };
+        let carry = |token: &Credential| scheme.render(token, headers);
+        if let Some(served) = session.serve(&self.ask, carry) {
+            return served.map(Some).map_err(unfit);
+        }
         match session.admit(&self.ask).await {
-            Ok(Admission::Carry(ticket)) => Ok(Some(ticket)),
+            Ok(Admission::Carry(ticket)) => carry_on(ticket, scheme, headers).map(Some),
             Ok(Admission::Bare) => Ok(None),
             Err(denied) => Err(deny(denied, None)),
         }
     }
 
-    /// Puts the token on a request.
-    pub(super) fn inject(&self, ticket: &Ticket, headers: &mut HeaderMap) -> Result<(), Failure> {
-        let Some(scheme) = &self.scheme else {
-            return Ok(());
-        };
-        scheme.render(ticket, headers).map_err(|_| {
-            let message = "the token holds a character that a header cannot carry";
-            RequestError::new(message).into()
-        })
-    }
-
-    /// Tells the session that the token was refused; gives the one to replay with.
+    /// Tells the session that the token was refused; puts the one to replay with in its place.
     pub(super) async fn refused(
         &self,
         ticket: &Ticket,
         refusal: Refusal,
         replayed: bool,
         answer: Answer,
+        headers: &mut HeaderMap,
     ) -> Result<Ticket, Failure> {
-        let Some(session) = self.session() else {
+        let Some((session, scheme)) = self.session() else {
             return Err(deny(Denied::Changed, Some(answer)));
         };
-        let refused = session.refused(&self.ask, ticket, refusal, replayed).await;
-        refused.map_err(|denied| deny(denied, Some(answer)))
+        match session.refused(&self.ask, ticket, refusal, replayed).await {
+            Ok(ticket) => carry_on(ticket, scheme, headers),
+            Err(denied) => Err(deny(denied, Some(answer))),
+        }
     }
 
     /// Tells the session that the token was not refused.
     pub(super) fn accepted(&self, ticket: Option<&Ticket>) {
-        if let (Some(session), Some(ticket)) = (self.session(), ticket) {
+        if let (Some((session, _)), Some(ticket)) = (self.session(), ticket) {
             session.accepted(&self.ask, ticket);
         }
     }
@@ -163,7 +155,9 @@ impl Exchange {
         if self.owns(i64::from(status.as_u16())) {
             return None;
         }
-        let power = self.session().map_or(Power::None, Session::power);
+        let power = self
+            .session()
+            .map_or(Power::None, |(session, _)| session.power());
         rules.by_status(status, power)
     }
 
@@ -226,14 +220,24 @@ pub(crate) fn basic(
 ///
 /// Says whether there was one.
 pub fn inject(session: &Session, headers: &mut HeaderMap) -> bool {
-    let ask = Ask::default();
-    let admission = pin!(session.admit(&ask)).poll(&mut Context::from_waker(Waker::noop()));
-    match admission {
-        Poll::Ready(Ok(Admission::Carry(ticket))) => {
-            Scheme::Bearer.render(&ticket, headers).is_ok()
-        }
-        _ => false,
+    let carry = |token: &Credential| Scheme::Bearer.render(token, headers);
+    matches!(session.serve(&Ask::default(), carry), Some(Ok(_)))
+}
+
+/// Puts the token that had to be waited for on the request.
+fn carry_on(
+    mut ticket: Ticket,
+    scheme: &Scheme,
+    headers: &mut HeaderMap,
+) -> Result<Ticket, Failure> {
+    if let Some(token) = ticket.token.take() {
+        scheme.render(&token.credential, headers).map_err(unfit)?;
     }
+    Ok(ticket)
+}
+
+fn unfit(_: Unfit) -> Failure {
+    RequestError::new("the token holds a character that a header cannot carry").into()
 }
 
 /// What a request keeps in memory while it waits, near enough.

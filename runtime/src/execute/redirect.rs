@@ -10,7 +10,6 @@ use crate::{
     client::Outgoing,
     origin::{is_cross_origin, is_secret},
     request::Draft,
-    session::Ticket,
 };
 use bytes::Bytes;
 use http::{HeaderMap, Method, StatusCode, header};
@@ -30,11 +29,12 @@ struct Hop {
 }
 
 impl Exchange {
-    /// Sends the request and follows its redirects; says whether the last hop carried the token.
+    /// Sends the request and follows its redirects; says whether it stayed within its origin.
+    ///
+    /// The token is among the headers, marked as sensitive, and goes no further than they do.
     pub(super) async fn send(
         &self,
         draft: &mut Draft,
-        ticket: Option<&Ticket>,
     ) -> Result<(reqwest::Response, bool), Failure> {
         let (body, mut stream) = match &mut draft.body {
             None => (None, None),
@@ -50,30 +50,20 @@ impl Exchange {
             at_home: draft.trusted,
         };
         for _ in 0..=HOPS {
-            let response = self
-                .hop(&hop, stream.take(), ticket.filter(|_| hop.at_home))
-                .await?;
+            let response = self.hop(&hop, stream.take()).await?;
             match self.next(&hop, &response, once)? {
                 Some(next) => hop = next,
-                None => return Ok((response, hop.at_home && ticket.is_some())),
+                None => return Ok((response, hop.at_home)),
             }
         }
         let why = format!("found more than {HOPS} redirects");
         Err(TransportError::new(TransportKind::Redirect, why).into())
     }
 
-    async fn hop(
-        &self,
-        hop: &Hop,
-        stream: Option<Kind>,
-        ticket: Option<&Ticket>,
-    ) -> Result<reqwest::Response, Failure> {
+    async fn hop(&self, hop: &Hop, stream: Option<Kind>) -> Result<reqwest::Response, Failure> {
         let mut request = reqwest::Request::new(hop.method.clone(), hop.url.clone());
         let headers = request.headers_mut();
         *headers = hop.headers.clone();
-        if let Some(ticket) = ticket {
-            self.inject(ticket, headers)?;
-        }
         // Elsewhere a signature or a trace header is nobody's business.
         if let (Some(hook), true) = (&self.client.settings().before_send, hop.at_home) {
             let body = hop.body.as_ref();
@@ -183,7 +173,7 @@ fn drop_content(headers: &mut HeaderMap) {
     }
 }
 
-/// The token is not among them: it is put on each hop anew.
+/// What must not leave the origin: the token, marked as sensitive, is among it.
 fn drop_secrets(headers: &mut HeaderMap) {
     let secrets = headers
         .iter()

@@ -28,12 +28,13 @@ pub(crate) enum Admission {
     Bare,
 }
 
-/// The very token that a request carried, so that a late refusal is told from a current one.
+/// Which token a request carried, so that a late refusal is told from a current one.
 #[derive(Clone)]
 pub(crate) struct Ticket {
     pub(crate) epoch: u64,
     pub(crate) generation: u64,
-    pub(crate) token: Arc<Snapshot>,
+    /// The token, while it is still to be put on the request.
+    pub(crate) token: Option<Arc<Snapshot>>,
     /// A place among the replays in flight, given back when the replay is answered.
     pub(super) place: Option<Arc<OwnedSemaphorePermit>>,
 }
@@ -41,9 +42,17 @@ pub(crate) struct Ticket {
 impl Ticket {
     pub(super) fn new(token: Arc<Snapshot>) -> Self {
         Self {
+            token: Some(token.clone()),
+            ..Self::spent(&token)
+        }
+    }
+
+    /// For a request that the token is on already.
+    pub(super) fn spent(token: &Snapshot) -> Self {
+        Self {
             epoch: token.epoch,
             generation: token.generation,
-            token,
+            token: None,
             place: None,
         }
     }

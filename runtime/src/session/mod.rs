@@ -137,12 +137,20 @@ impl Session {
         self.shared.idle().await;
     }
 
-    /// Before the first send of a call.
+    /// Before the first send of a call: `carry` puts the token on the request, where nothing is
+    /// to be decided about it.
+    #[inline]
+    pub(crate) fn serve<E>(
+        &self,
+        ask: &Ask,
+        carry: impl FnOnce(&Credential) -> Result<(), E>,
+    ) -> Option<Result<Ticket, E>> {
+        self.shared.serve(ask, carry)
+    }
+
+    /// Before the first send of a call that [`serve`](Self::serve) has no token for.
     pub(crate) async fn admit(&self, ask: &Ask) -> Result<Admission, Denied> {
-        match self.shared.serve(ask) {
-            Some(ticket) => Ok(Admission::Carry(ticket)),
-            None => self.shared.admit(ask).await,
-        }
+        self.shared.admit(ask).await
     }
 
     /// After a refusal of a request that carried `ticket`; answers what to send it again with.

@@ -95,6 +95,7 @@ impl Credential {
     /// `prefix` and the token as a sensitive header value.
     ///
     /// None if the token holds what a header cannot carry.
+    #[inline]
     pub(crate) fn header(&self, prefix: &'static str) -> Option<HeaderValue> {
         if prefix == "Bearer " {
             return self

@@ -152,7 +152,7 @@ async fn call(session: Session, ticket: Ticket) -> Result<String, Denied> {
     let again = session
         .refused(&ask(), &ticket, Refusal::AccessExpired, false)
         .await?;
-    Ok(again.token.credential.secret().expose().to_owned())
+    Ok(again.token.unwrap().credential.secret().expose().to_owned())
 }
 
 /// Lets every task that can run do so. Only for a runtime of one thread, without I/O.

@@ -43,7 +43,13 @@ fn signing_in_and_out_elsewhere_is_seen() {
         ));
         first.sign_in(pair(1));
         assert_eq!(
-            ticket(&second).await.token.credential.secret().expose(),
+            ticket(&second)
+                .await
+                .token
+                .unwrap()
+                .credential
+                .secret()
+                .expose(),
             "A1"
         );
         first.sign_out();
