@@ -5,7 +5,10 @@ use crate::{
     server::{Reply, Server},
 };
 use perennial::{
-    __v1::{Api, Auth, Choice, Endpoint, EnvelopeSpec, Expired, Json, SessionPolicy},
+    __v1::{
+        Answer, Api, Auth, Choice, Empty, Endpoint, EnvelopeSpec, Expired, FromStatus, Json,
+        Mismatch, SessionPolicy,
+    },
     ApiError, Builder, ByteStream, Classify, Client, Error, ExpiredReason, Session, StatusCode,
     classify::Verdict,
 };
@@ -192,6 +195,22 @@ async fn statuses_of_the_methods_own() {
     let none =
         call::<Option<u8>, ApiError, _>(&client, &NONE, Choice::<Json>::NEW.option(), |_| {});
     assert_eq!(none.await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn a_typed_401_is_the_methods_own() {
+    #[derive(Debug)]
+    struct Refused(String);
+    impl FromStatus for Refused {
+        const CLAIMS: &'static [u16] = &[401];
+        fn from_status(answer: &Answer) -> Result<Self, Mismatch> {
+            Ok(Self(answer.text()))
+        }
+    }
+    let server = Server::always(Reply::new(401).body("mine")).await;
+    let client = signed_in(&server).build().unwrap();
+    let call = call::<(), Refused, _>(&client, &ME, Choice::<Empty>::NEW, |_| {});
+    assert_eq!(call.await.unwrap_err().api().unwrap().0, "mine");
 }
 
 #[tokio::test]
