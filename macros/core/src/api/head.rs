@@ -130,16 +130,22 @@ impl Case {
         match self {
             Case::Lower | Case::Snake => name.to_owned(),
             Case::Upper | Case::ScreamingSnake => name.to_uppercase(),
-            Case::Pascal => capitalise(name, true),
-            Case::Camel => capitalise(name, false),
+            Case::Pascal => pascal(name),
+            Case::Camel => {
+                let name = pascal(name);
+                let mut letters = name.chars();
+                let first = letters.next().into_iter().flat_map(char::to_lowercase);
+                first.chain(letters).collect()
+            }
             Case::Kebab => name.replace('_', "-"),
             Case::ScreamingKebab => name.to_uppercase().replace('_', "-"),
         }
     }
 }
 
-fn capitalise(name: &str, mut raise: bool) -> String {
+fn pascal(name: &str) -> String {
     let mut out = String::with_capacity(name.len());
+    let mut raise = true;
     for letter in name.chars() {
         match letter {
             '_' => raise = true,
@@ -151,4 +157,22 @@ fn capitalise(name: &str, mut raise: bool) -> String {
         }
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_cased_as_serde_does() {
+        let expected = [
+            "per_page", "PER_PAGE", "PerPage", "perPage", "per_page", "PER_PAGE", "per-page",
+            "PER-PAGE",
+        ];
+        for ((name, case), expected) in Case::ALL.into_iter().zip(expected) {
+            assert_eq!(case.apply("per_page"), expected, "{name}");
+        }
+        assert_eq!(Case::Camel.apply("_seit_é"), "seitÉ");
+        assert_eq!(Case::Camel.apply("_"), "");
+    }
 }
