@@ -69,5 +69,9 @@ mod tests {
         }
         assert_eq!(nearest("zebra", ["timeout", "query"]), None);
         assert_eq!(nearest("", ["a"]), None);
+        assert_eq!(
+            nearest("renameall", ["rename", "rename_all"]),
+            Some("rename_all")
+        );
     }
 }

@@ -1,7 +1,7 @@
 //! The keys of `#[serde(…)]`, `#[model(…)]` and their like.
 
 use super::mistakes::Mistakes;
-use super::near::nearest;
+use crate::suggest::nearest;
 use proc_macro2::{Span, TokenStream};
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
@@ -164,7 +164,7 @@ impl Keys {
             let key = entry.key.unraw().to_string();
             let message = match explained(&key).filter(|_| entry.is_serde) {
                 Some(why) => format!("`{key}` is not understood by `Model`: {why}"),
-                None => match nearest(&key, known) {
+                None => match nearest(&key, known.iter().copied()) {
                     Some(near) => format!("unknown key `{key}` {place}; did you mean `{near}`?"),
                     None => format!(
                         "unknown key `{key}` {place}; known are {}",

@@ -2,8 +2,8 @@
 
 use super::attr::Entry;
 use super::mistakes::Mistakes;
-use super::near::nearest;
 use crate::api::Case;
+use crate::suggest::nearest;
 
 /// The case that an entry names.
 pub(super) fn read(entry: &Entry, mistakes: &mut Mistakes) -> Option<Case> {
@@ -12,7 +12,7 @@ pub(super) fn read(entry: &Entry, mistakes: &mut Mistakes) -> Option<Case> {
     let known = Case::ALL.iter().find(|(name, _)| *name == word);
     if known.is_none() {
         let words = Case::ALL.map(|(name, _)| name);
-        let hint = match nearest(&word, &words) {
+        let hint = match nearest(&word, words) {
             Some(near) => format!("did you mean {near:?}?"),
             None => format!(
                 "expected one of {}",

@@ -6,7 +6,6 @@ mod item;
 mod literal;
 mod mistakes;
 mod model;
-mod near;
 mod params;
 mod status;
 #[cfg(test)]

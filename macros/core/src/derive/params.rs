@@ -4,9 +4,9 @@ use super::attr::{Entry, Keys, Value};
 use super::case;
 use super::item::{Data, Item, hidden};
 use super::mistakes::Mistakes;
-use super::near::nearest;
 use super::types;
 use crate::api::{Case, Style};
+use crate::suggest::nearest;
 use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use std::collections::HashMap;
@@ -159,7 +159,7 @@ impl<'i> Member<'i> {
             },
             (_, Kind::Query) => {
                 let known = ["style", "default", "flatten"];
-                let hint = match nearest(&key, &known) {
+                let hint = match nearest(&key, known) {
                     Some(near) => format!("did you mean `{near}`?"),
                     None => "known are `style`, `default`, `flatten`".to_owned(),
                 };
@@ -249,7 +249,7 @@ fn style(entry: &Entry, mistakes: &mut Mistakes) -> Option<Style> {
     let known = Style::ALL.iter().find(|(name, _)| *name == word);
     if known.is_none() {
         let words = Style::ALL.map(|(name, _)| name);
-        let hint = match nearest(&word, &words) {
+        let hint = match nearest(&word, words) {
             Some(near) => format!("did you mean `{near}`?"),
             None => format!(
                 "known are {}",
