@@ -6,7 +6,12 @@ use perennial_tests::{Canned, Gate, REFRESH};
 
 pub(crate) async fn fault_1_the_queue_is_emptied<O: Origin>() {
     let world = World::<O>::expired();
-    for call in world.spawn_profiles(3) {
+    let answer = Gate::closed();
+    world.backend.on(REFRESH).nth(1).hold(&answer);
+    let calls = world.spawn_profiles(3);
+    world.clock.sleepers(WAIT, 3).await;
+    answer.open();
+    for call in calls {
         call.await.unwrap().expect("renewed");
     }
     let ledger = world.backend.ledger();

@@ -72,9 +72,13 @@ pub(crate) async fn row_05_later_failures_queue<O: Origin>() {
 
 pub(crate) async fn row_06_queued_requests_are_sent_again_with_the_new_token_only<O: Origin>() {
     let world = World::<O>::expired();
+    let answer = Gate::closed();
+    world.backend.on(REFRESH).hold(&answer);
     let calls: Vec<_> = (1..=3)
         .map(|id| tokio::spawn(world.api.change_order(id, true, "\"v1\"", "tea")))
         .collect();
+    world.clock.sleepers(WAIT, 3).await;
+    answer.open();
     for call in calls {
         call.await.unwrap().expect("renewed");
     }
