@@ -55,7 +55,7 @@ fetch-documents:
 
 # The cost of a call beside hand-written reqwest, and of token injection alone.
 bench-call:
-    cargo bench -p perennial --bench call
+    cargo bench -p perennial --no-default-features --bench call
 
 # The cost of compiling a client's methods and models, beside serde's derive.
 bench-compile *flags:
