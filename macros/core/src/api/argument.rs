@@ -1,3 +1,5 @@
+//! Arguments of endpoints, and where they go.
+
 use super::{At, Case};
 use syn::{Attribute, Expr, Ident, Type, ext::IdentExt};
 
@@ -23,6 +25,11 @@ impl Argument {
             ident,
             ty,
         }
+    }
+
+    /// Whether it comes and goes with a `cfg`.
+    pub fn is_conditional(&self) -> bool {
+        self.attrs.iter().any(|attr| attr.path().is_ident("cfg"))
     }
 
     /// The name on the wire, for kinds that have one: what was written, else the argument's own.

@@ -1,3 +1,5 @@
+//! What holds for every method of a trait.
+
 use super::{At, Header, Template, Text, Timeout};
 use syn::Path;
 

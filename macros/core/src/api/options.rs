@@ -1,3 +1,5 @@
+//! What may follow a path.
+
 use super::{At, Auth, Flag, Text};
 use std::time::Duration;
 use syn::Path;

@@ -1,3 +1,5 @@
+//! Where things are written, which is no part of what they say.
+
 use proc_macro2::{Span, TokenStream};
 use quote::ToTokens;
 use std::fmt;

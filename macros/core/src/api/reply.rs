@@ -1,3 +1,5 @@
+//! What a method returns.
+
 use syn::{Path, Type};
 
 /// What a method returns.

@@ -1,3 +1,5 @@
+//! Paths with placeholders.
+
 use std::fmt;
 
 /// A path with placeholders: `/users/{owner}/files/{*rest}?sort=asc`.

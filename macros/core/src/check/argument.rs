@@ -1,3 +1,5 @@
+//! Arguments by themselves, and their names beside each other.
+
 use crate::api::{Api, Argument, Endpoint, Kind};
 use crate::mistake::{Mistakes, Place};
 use crate::shape;
@@ -84,15 +86,11 @@ fn twice(api: &Api, endpoint: &Endpoint, mistakes: &mut Mistakes) {
             _ => continue,
         };
         let name = argument.wire_name(case).unwrap_or_default();
-        let conditional = argument
-            .attrs
-            .iter()
-            .any(|attr| attr.path().is_ident("cfg"));
         match seen
             .iter()
             .find(|(other, key, _)| *other == place && *key == name)
         {
-            Some((_, _, Some(_))) if conditional => {}
+            Some((_, _, Some(_))) if argument.is_conditional() => {}
             Some((_, _, Some(_))) => {
                 mistakes
                     .add(argument.kind.span, format!("two arguments are sent as the {place} `{name}`"))

@@ -1,3 +1,5 @@
+//! The body, and whether the verb takes one.
+
 use crate::api::{Argument, Endpoint, Kind};
 use crate::mistake::Mistakes;
 
@@ -11,7 +13,7 @@ pub(super) fn body(endpoint: &Endpoint, mistakes: &mut Mistakes) {
     let Some((first, others)) = bodies.split_first() else {
         return;
     };
-    for other in others {
+    for other in others.iter().filter(|other| !other.is_conditional()) {
         pair(first, other, mistakes);
     }
     let verb = &endpoint.verb.value;

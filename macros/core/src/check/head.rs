@@ -1,3 +1,5 @@
+//! What the trait says for all of its methods.
+
 use super::header;
 use crate::api::{Api, At, Auth, Endpoint, Expired, Head, Session, Source, Template, Text};
 use crate::mistake::{Mistakes, Place};

@@ -1,3 +1,5 @@
+//! Headers: their names, and who says them already.
+
 use super::head::effective;
 use crate::api::{Api, At, Auth, Endpoint, Head, Header, Kind};
 use crate::mistake::Mistakes;
@@ -64,7 +66,7 @@ pub(super) fn headers(api: &Api, endpoint: &Endpoint, mistakes: &mut Mistakes) {
             continue;
         }
         let lower = at.value.to_ascii_lowercase();
-        if seen.contains(&lower) {
+        if seen.contains(&lower) && !argument.is_conditional() {
             mistakes.add(
                 at.span,
                 format!("two arguments are sent as the header `{}`", at.value),

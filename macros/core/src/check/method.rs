@@ -1,3 +1,5 @@
+//! What a method says of itself.
+
 use super::head::{auth, effective};
 use crate::api::{Api, Auth, Endpoint, Kind, Reply, Status, Verb};
 use crate::mistake::{Mistakes, Place};

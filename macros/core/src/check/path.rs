@@ -1,3 +1,5 @@
+//! Paths, and what fills them.
+
 use crate::api::{Api, Argument, At, Endpoint, Kind, Template};
 use crate::mistake::{Mistakes, Place};
 use crate::{shape, suggest};

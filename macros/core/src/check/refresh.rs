@@ -1,3 +1,5 @@
+//! The method through which a session renews itself.
+
 use crate::api::{Api, Argument, Endpoint, Kind};
 use crate::mistake::{Mistakes, Place};
 use crate::shape;

@@ -6,7 +6,7 @@ use super::decode::choice;
 use super::endpoint::name;
 use super::signature::{in_impl, on_client, turbofish};
 use super::statement::{local, statements};
-use crate::api::{Endpoint, Provided};
+use crate::api::{Argument, Endpoint, Provided};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote, quote_spanned};
 use syn::{FnArg, Pat, Signature, spanned::Spanned};
@@ -56,11 +56,7 @@ pub(super) fn delegated(scope: &Scope<'_>, endpoint: &Endpoint) -> TokenStream {
     } = endpoint;
     let conditions: Vec<_> = conditions(attrs).collect();
     let sig = in_impl(scope, endpoint);
-    if arguments.iter().any(|argument| {
-        super::attribute::conditions(&argument.attrs)
-            .next()
-            .is_some()
-    }) {
+    if arguments.iter().any(Argument::is_conditional) {
         let body = body(scope, endpoint);
         return quote!(#(#conditions)* #sig { #body });
     }

@@ -20,6 +20,9 @@ pub trait ShopApi {
     #[deprecated(note = "use `users`")]
     fn old(&self) -> Call<String>;
 
+    #[post("/either")]
+    fn either(&self, #[cfg(all())] #[json] body: &str, #[cfg(any())] #[form] body: Missing) -> Call<()>;
+
     #[get("/many")]
     #[allow(clippy::too_many_arguments, reason = "the server asks for all")]
     fn many(&self, #[query] a: u8, #[query] b: u8, #[query] c: u8, #[query] d: u8, #[query] e: u8, #[query] f: u8, #[query] g: u8) -> Call<()>;
