@@ -93,7 +93,9 @@ def generator():
 def operations(path):
     """Counted by a reader that is not the generator's, where the document is JSON."""
     if path.suffix != ".json":
-        return len(re.findall(r"(?m)^ {2,8}['\"]?(?:get|put|post|delete|options|head|patch|trace)['\"]?:\s*$", path.read_text()))
+        section = re.search(r"(?ms)^paths:\n(.*?)(?=^[\w-]|\Z)", path.read_text())
+        text = section.group(1) if section else ""
+        return len(re.findall(r"(?m)^ {2,8}['\"]?(?:get|put|post|delete|options|head|patch|trace)['\"]?:\s*$", text))
     paths = json.loads(path.read_text()).get("paths") or {}
     return sum(len(METHODS & set(item)) for item in paths.values() if isinstance(item, dict))
 
