@@ -63,6 +63,18 @@ impl TypeRef {
         }
     }
 
+    /// How many types stand inside one another.
+    pub fn depth(&self) -> usize {
+        match self {
+            TypeRef::List(inner)
+            | TypeRef::Map(inner)
+            | TypeRef::Boxed(inner)
+            | TypeRef::Optional(inner) => 1 + inner.depth(),
+            TypeRef::Tuple(items) => 1 + items.iter().map(TypeRef::depth).max().unwrap_or_default(),
+            _ => 1,
+        }
+    }
+
     /// Every named type in it, with whether a heap allocation lies between.
     pub fn named(&self, visit: &mut impl FnMut(TypeId, bool)) {
         self.walk(false, visit);

@@ -3,7 +3,7 @@
 use super::files::Printer;
 use super::scope::ident;
 use super::{docs, example, layout, server};
-use crate::ir::{Group, Library, Shape};
+use crate::ir::{Group, Library, ReplyType, Shape};
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -88,6 +88,10 @@ fn allowed(library: &Library) -> TokenStream {
         let reason = "alternatives are as large as the document makes them";
         allowed.extend(quote!(#![allow(clippy::large_enum_variant, reason = #reason)]));
     }
+    if is_deep(library) {
+        let reason = "lists and maps nest as the document nests them";
+        allowed.extend(quote!(#![allow(clippy::type_complexity, reason = #reason)]));
+    }
     if !names(library).all(|name| name.is_ascii()) {
         let reason = "names are the document's";
         allowed.extend(quote! {
@@ -95,6 +99,27 @@ fn allowed(library: &Library) -> TokenStream {
         });
     }
     allowed
+}
+
+/// Whether a type is written that clippy may find complex.
+fn is_deep(library: &Library) -> bool {
+    const DEEP: usize = 4;
+    let fields = library.types.list.iter().flat_map(|ty| match &ty.shape {
+        Shape::Struct(shape) => shape.fields.as_slice(),
+        _ => &[],
+    });
+    let refresh = library.refresh.iter().map(|refresh| &refresh.group);
+    let operations = library
+        .groups
+        .iter()
+        .chain(refresh)
+        .flat_map(|group| &group.operations);
+    let replies = operations.filter_map(|operation| match &operation.reply.ty {
+        Some(ReplyType::Value(ty)) => Some(ty),
+        _ => None,
+    });
+    let mut types = fields.map(|field| &field.ty).chain(replies);
+    types.any(|ty| ty.depth() >= DEEP)
 }
 
 fn names(library: &Library) -> impl Iterator<Item = &str> {
