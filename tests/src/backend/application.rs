@@ -39,8 +39,10 @@ impl Application {
                 .filter_map(|rule| rule.apply(&request))
                 .collect()
         };
-        // The rules have counted before the ledger shows the request, so a test that waits for it
-        // may add rules for the next one.
+        // What is not put off is decided before the ledger shows the request: a test that waits
+        // for it may change the world, and the rules for the next one, without changing this answer.
+        let put_off = |effect: &Effect| matches!(effect, Effect::Ignore | Effect::Stall(_));
+        let decided = (!effects.iter().any(put_off)).then(|| self.answer(&effects, &request));
         let number = self.ledger.write(|record| {
             record.requests.push(request.clone());
             record.requests.len() - 1
@@ -52,11 +54,7 @@ impl Application {
                 _ => {}
             }
         }
-        let canned = effects.iter().find_map(|effect| match effect {
-            Effect::Answer(answer) => Some(answer.clone()),
-            _ => None,
-        });
-        let answer = canned.unwrap_or_else(|| self.decide(&request));
+        let answer = decided.unwrap_or_else(|| self.answer(&effects, &request));
         for effect in &effects {
             match effect {
                 Effect::Hold(gate) => gate.passed().await,
@@ -77,6 +75,14 @@ impl Application {
         self.state
             .lock()
             .expect("nothing panics while it holds the state")
+    }
+
+    fn answer(&self, effects: &[Effect], request: &Request) -> Canned {
+        let canned = effects.iter().find_map(|effect| match effect {
+            Effect::Answer(answer) => Some(answer.clone()),
+            _ => None,
+        });
+        canned.unwrap_or_else(|| self.decide(request))
     }
 
     fn decide(&self, request: &Request) -> Canned {
