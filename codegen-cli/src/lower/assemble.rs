@@ -6,7 +6,7 @@ use super::errors::{self, Errors, SessionCodes, Variants};
 use super::names::Names;
 use super::surface::Surface;
 use super::words::{Style, words};
-use super::{closure, describe};
+use super::{closure, describe, title};
 use crate::diagnostic::Kind;
 use crate::ir::{
     Auth, Decode, Doc, Envelope, Group, Library, Operation, Reply, ReplyType, Session, Status,
@@ -58,7 +58,7 @@ pub(super) fn library<'a>(
     }
     let title = super::docs::line(&surface.document.api.info.title);
     let mut library = Library {
-        name: surface.package_name(&title),
+        name: title::package(surface.title()),
         title,
         version: super::docs::line(&surface.document.api.info.version),
         doc: Doc {
@@ -67,7 +67,7 @@ pub(super) fn library<'a>(
         },
         ..Library::default()
     };
-    library.root = surface.root_name(names);
+    library.root = title::root(surface.title(), names);
     library.servers = surface.servers(names);
     surface.check_config();
     let refresh: Vec<_> = drafts.iter().filter(|draft| draft.refresh).collect();
@@ -130,56 +130,6 @@ fn roots(drafts: &[&Draft<'_>]) -> Vec<TypeRef> {
 }
 
 impl<'a> Surface<'a> {
-    fn package_name(&self, title: &str) -> String {
-        let own = self.config.name.as_ref().map(|name| name.value.as_str());
-        let mut words = words(own.unwrap_or(title));
-        if own.is_none()
-            && words.len() > 1
-            && words
-                .last()
-                .is_some_and(|last| last.eq_ignore_ascii_case("api"))
-        {
-            words.pop();
-        }
-        let ascii: Vec<String> = words
-            .iter()
-            .map(|word| word.to_lowercase())
-            .filter(|word| word.is_ascii())
-            .collect();
-        let name = ascii.join("-");
-        match name.chars().next() {
-            Some(first) if first.is_ascii_alphabetic() => name,
-            Some(_) => format!("api-{name}"),
-            None => "api-client".to_owned(),
-        }
-    }
-
-    /// The title without `API`.
-    fn root_name(&self, names: &mut Names) -> String {
-        let own = self.config.name.as_ref().map(|name| name.value.as_str());
-        let mut words = words(own.unwrap_or(&self.document.api.info.title));
-        if words.len() > 1
-            && words
-                .last()
-                .is_some_and(|last| last.eq_ignore_ascii_case("api"))
-        {
-            words.pop();
-        }
-        let name = if words.is_empty() {
-            "Api".to_owned()
-        } else {
-            super::words::join(&words, Style::Pascal)
-        };
-        for taken in ["Builder", "Client", "Result", "Session"] {
-            names.take("roots", taken);
-        }
-        names.claim(
-            "roots",
-            &[name.clone(), format!("{name}Api")],
-            Style::Pascal,
-        )
-    }
-
     /// The group of `drafts`, whose module wants to be called `slug`.
     fn group(&self, slug: &str, drafts: &[&Draft<'a>], types: &Types, names: &mut Names) -> Group {
         let module = names.claim(

@@ -20,6 +20,7 @@ pub(crate) mod schemas;
 mod security;
 mod servers;
 mod surface;
+mod title;
 pub(crate) mod words;
 
 pub(crate) use surface::{Lowered, lower};

@@ -7,14 +7,14 @@ use super::words::{Style, join, words};
 use crate::diagnostic::Kind;
 use crate::ir::{Doc, Server, ServerVariable, Variables};
 
-/// What the root type calls its own; a constant is none of these.
 impl Surface<'_> {
     /// The document's servers, in its order.
     pub(super) fn servers(&self, names: &mut Names) -> Vec<Server> {
         let node = self.tree.get(self.tree.root(), "servers");
         let at = |index: usize| node.and_then(|node| self.tree.items(node).nth(index));
         let mut servers = Vec::new();
-        for (index, server) in self.document.api.servers.iter().enumerate() {
+        let declared = self.declared();
+        for (index, server) in declared.iter().enumerate() {
             let wishes = self.server_names(server.description.as_deref(), &server.url);
             let name = names.claim("constants", &wishes, Style::Constant);
             let doc = Doc {
@@ -30,13 +30,7 @@ impl Surface<'_> {
                 variables,
             });
         }
-        let known: Vec<&str> = self
-            .document
-            .api
-            .servers
-            .iter()
-            .map(|it| it.url.as_str())
-            .collect();
+        let known: Vec<&str> = declared.iter().map(|it| it.url.as_str()).collect();
         for operation in &self.document.operations {
             let elsewhere = operation
                 .value
@@ -55,6 +49,20 @@ impl Surface<'_> {
             }
         }
         servers
+    }
+
+    /// The servers of the document; those of its operations, where all have the same.
+    fn declared(&self) -> &[openapiv3::Server] {
+        let mut operations = self
+            .document
+            .operations
+            .iter()
+            .map(|operation| &operation.value.servers);
+        let first = operations.next().filter(|first| !first.is_empty());
+        match first {
+            Some(first) if operations.all(|servers| servers == first) => first,
+            _ => &self.document.api.servers,
+        }
     }
 
     fn server_names(&self, description: Option<&str>, url: &str) -> Vec<String> {
@@ -102,7 +110,7 @@ impl Surface<'_> {
         {
             own.push("server".to_owned());
         }
-        let name = names.claim("types", &[join(&own, Style::Pascal)], Style::Pascal);
+        let name = names.claim("roots", &[join(&own, Style::Pascal)], Style::Pascal);
         let wires: Vec<(&str, String)> = placeholders
             .iter()
             .map(|wire| (*wire, format!("#/servers:{wire}")))
@@ -125,7 +133,7 @@ impl Surface<'_> {
             let choice = (values.len() > 1).then(|| {
                 let mut own = own.clone();
                 own.extend(words(wire));
-                let name = names.claim("types", &[join(&own, Style::Pascal)], Style::Pascal);
+                let name = names.claim("roots", &[join(&own, Style::Pascal)], Style::Pascal);
                 // A number alone is no name.
                 let spelt = |value: &String| match value.starts_with(|c: char| c.is_ascii_digit()) {
                     true => format!("{wire} {value}"),

@@ -185,7 +185,13 @@ fn group(mut line: String, rest: &[&str], out: &mut Vec<String>) -> usize {
         }
         // A result that is broken itself leaves its arguments broken.
         let result = opens(last) && function;
-        if joined.len() <= WIDTH && !result && !inner.iter().any(|line| comment(line)) {
+        // A result alone on its line may be this much longer, says rustfmt.
+        let room = if line.trim_start().starts_with(") -> ") && last.ends_with(';') {
+            3
+        } else {
+            0
+        };
+        if joined.len() <= WIDTH + room && !result && !inner.iter().any(|line| comment(line)) {
             line = joined;
         } else if let Some(halves) = next_line(&joined) {
             out.push(halves.0);
