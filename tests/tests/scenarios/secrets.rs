@@ -106,6 +106,16 @@ fn secrets_absent_from_logs() {
         ] {
             chain(&mut printed, &result.expect_err("refused or too late"));
         }
+        // A value of the wrong type is what decoders like to repeat.
+        let wrong = json!({ "cents": &world.pair.access });
+        world
+            .backend
+            .on("/priced")
+            .answer(Canned::json(402, &wrong));
+        chain(
+            &mut printed,
+            &world.api.priced().await.expect_err("no price"),
+        );
         let unread =
             Canned::status(200).body("application/json", format!("[\"{}\"]", world.pair.access));
         world.backend.on("/items/3").answer(unread);
