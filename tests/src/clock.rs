@@ -52,7 +52,7 @@ impl Hands {
         self.advance(Duration::from_secs(seconds));
     }
 
-    /// Waits until someone sleeps until `ahead` from now, and no less.
+    /// Waits until someone sleeps until `ahead` from now, or until an earlier moment.
     ///
     /// Whoever parks a request with a deadline does, so this orders a test without sleeping.
     ///
@@ -62,7 +62,8 @@ impl Hands {
         self.sleepers(ahead, 1).await;
     }
 
-    /// Waits until `count` sleep until `ahead` from now.
+    /// Waits until `count` sleep until `ahead` from now, or until an earlier moment: a call that
+    /// begins to wait while its flight asks the store looks again at the store's own deadline.
     ///
     /// # Panics
     /// When they never do.
@@ -70,10 +71,13 @@ impl Hands {
         let mut changed = self.changed.subscribe();
         let there = || {
             let state = self.state();
+            let until = state.now + ahead;
             state
                 .sleepers
-                .get(&(state.now + ahead))
-                .is_some_and(|n| *n >= count)
+                .range(..=until)
+                .map(|(_, n)| n)
+                .sum::<usize>()
+                >= count
         };
         let wait = async {
             while !there() {
@@ -83,7 +87,7 @@ impl Hands {
                     .expect("the sender is held by `self`");
             }
         };
-        if tokio::time::timeout(limit(), wait).await.is_err() {
+        if tokio::time::timeout(limit() / 2, wait).await.is_err() {
             let state = format!("{:?}", self.state());
             panic!("{count} never slept for {ahead:?}; {state}");
         }
