@@ -140,8 +140,8 @@ impl<'a> Surface<'a> {
             member: "request".to_owned(),
         };
         let content = match media(name) {
-            // Binary under a JSON name is what it is called: bytes.
-            Media::Json | Media::Any if self.is_binary(schema) => Content::Plain {
+            // Binary under the name of JSON or of a form is what it is called: bytes.
+            Media::Json | Media::Any | Media::Form if self.is_binary(schema) => Content::Plain {
                 mime: name.to_owned(),
                 text: false,
             },

@@ -7,6 +7,9 @@ use crate::ir::{Group, Library, ReplyType, Shape};
 use proc_macro2::TokenStream;
 use quote::quote;
 
+/// From this many arguments on, beside `&self`, clippy finds them too many.
+const MANY: usize = 7;
+
 pub(super) fn text(printer: &Printer<'_>) -> String {
     let library = printer.library;
     let parts = [
@@ -79,14 +82,17 @@ fn name(library: &Library) -> String {
 /// Lints that a document can trip, whatever is written for it.
 fn allowed(library: &Library) -> TokenStream {
     let mut allowed = TokenStream::new();
-    if library
-        .types
-        .list
-        .iter()
-        .any(|ty| matches!(ty.shape, Shape::Union(_)))
+    let mut types = library.types.list.iter();
+    if types.any(|ty| matches!(ty.shape, Shape::Union(_)))
+        || groups(library).any(|group| !(group.errors.is_empty() && group.replies.is_empty()))
     {
         let reason = "alternatives are as large as the document makes them";
         allowed.extend(quote!(#![allow(clippy::large_enum_variant, reason = #reason)]));
+    }
+    let mut operations = groups(library).flat_map(|group| &group.operations);
+    if operations.any(|operation| operation.arguments.len() >= MANY) {
+        let reason = "a path has as many parameters as the document gives it";
+        allowed.extend(quote!(#![allow(clippy::too_many_arguments, reason = #reason)]));
     }
     if is_deep(library) {
         let reason = "lists and maps nest as the document nests them";
@@ -101,6 +107,12 @@ fn allowed(library: &Library) -> TokenStream {
     allowed
 }
 
+/// All groups, that of the refresh operation included.
+fn groups(library: &Library) -> impl Iterator<Item = &Group> + Clone {
+    let refresh = library.refresh.iter().map(|refresh| &refresh.group);
+    library.groups.iter().chain(refresh)
+}
+
 /// Whether a type is written that clippy may find complex.
 fn is_deep(library: &Library) -> bool {
     const DEEP: usize = 4;
@@ -108,12 +120,7 @@ fn is_deep(library: &Library) -> bool {
         Shape::Struct(shape) => shape.fields.as_slice(),
         _ => &[],
     });
-    let refresh = library.refresh.iter().map(|refresh| &refresh.group);
-    let operations = library
-        .groups
-        .iter()
-        .chain(refresh)
-        .flat_map(|group| &group.operations);
+    let operations = groups(library).flat_map(|group| &group.operations);
     let replies = operations.filter_map(|operation| match &operation.reply.ty {
         Some(ReplyType::Value(ty)) => Some(ty),
         _ => None,
@@ -123,10 +130,7 @@ fn is_deep(library: &Library) -> bool {
 }
 
 fn names(library: &Library) -> impl Iterator<Item = &str> {
-    let groups = library
-        .groups
-        .iter()
-        .chain(library.refresh.iter().map(|refresh| &refresh.group));
+    let groups = groups(library);
     let operations = groups.clone().flat_map(|group| &group.operations);
     let arguments = operations
         .clone()
@@ -169,10 +173,20 @@ fn modules(printer: &Printer<'_>) -> TokenStream {
     }
     modules.sort_by(|left, right| left.0.cmp(right.0));
     let each = modules.into_iter().map(|(module, condition)| {
+        let place = place("", module);
         let module = ident(module);
-        quote!(#condition pub mod #module;)
+        quote!(#condition #place pub mod #module;)
     });
     each.collect()
+}
+
+/// Rust looks for the file of a module by itself only if its name is ASCII.
+pub(super) fn place(folder: &str, module: &str) -> TokenStream {
+    if module.is_ascii() {
+        return TokenStream::new();
+    }
+    let path = format!("{folder}{module}.rs");
+    quote!(#[path = #path])
 }
 
 fn root(printer: &Printer<'_>) -> TokenStream {

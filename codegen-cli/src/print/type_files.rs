@@ -49,8 +49,9 @@ fn index<'m>(
     modules.sort_by_key(|(module, _)| *module);
     let (mut mods, mut uses) = (TokenStream::new(), TokenStream::new());
     for (module, condition) in modules {
+        let place = super::root::place("types/", module);
         let module = super::scope::ident(module);
-        mods.extend(quote!(#condition mod #module;));
+        mods.extend(quote!(#condition #place mod #module;));
         uses.extend(quote!(#condition pub use #module::*;));
     }
     let doc = "//! What is sent and received. Every type is `types::Name`; files follow the features.\n\n";

@@ -5,6 +5,7 @@ mod cases;
 mod documents;
 mod fuzz;
 mod golden;
+mod kinds;
 mod laws;
 mod library;
 mod project;

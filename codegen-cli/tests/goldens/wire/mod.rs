@@ -2,6 +2,11 @@
 
 //! A client of the Wire API.
 
+#![allow(
+    clippy::large_enum_variant,
+    reason = "alternatives are as large as the document makes them"
+)]
+
 pub mod answers;
 pub mod bodies;
 pub mod parameters;

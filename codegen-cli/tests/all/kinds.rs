@@ -1,0 +1,65 @@
+//! Kinds of documents that once gave code which did not compile, or not without a warning.
+
+use gen_client::Generator;
+
+fn check(document: &str, file: &str, expected: &str) {
+    let output = Generator::from_bytes("kinds.yaml", document).render();
+    let output = output.expect("the document can be used");
+    let texts: Vec<_> = output
+        .files
+        .iter()
+        .filter(|it| it.path.ends_with(file))
+        .collect();
+    let [one] = texts[..] else {
+        panic!("{} files are called {file}", texts.len())
+    };
+    assert!(
+        one.text.contains(expected),
+        "no `{expected}` in:\n{}",
+        one.text
+    );
+}
+
+#[test]
+fn a_module_that_is_not_ascii_says_where_its_file_is() {
+    let document = r"
+openapi: 3.0.3
+info: {title: Fjord, version: '1'}
+paths:
+  /a: {get: {operationId: a, tags: [æøå], responses: {'204': {description: done}}}}
+  /b: {get: {operationId: b, tags: [boats], responses: {'204': {description: done}}}}
+";
+    check(document, "src/lib.rs", "#[path = \"æøå.rs\"]");
+}
+
+#[test]
+fn a_form_that_is_binary_is_taken_as_bytes() {
+    let document = r"
+openapi: 3.0.3
+info: {title: Press, version: '1'}
+paths:
+  /print:
+    post:
+      operationId: print
+      requestBody:
+        required: true
+        content: {application/x-www-form-urlencoded: {schema: {type: string, format: binary}}}
+      responses: {'204': {description: done}}
+";
+    let expected = "#[body(mime = \"application/x-www-form-urlencoded\")] body: Bytes";
+    check(document, "src/print.rs", expected);
+}
+
+#[test]
+fn a_path_of_seven_parameters_is_no_warning() {
+    let path: String = (1..=7).map(|n| format!("/{{p{n}}}")).collect();
+    let parameters: Vec<String> = (1..=7)
+        .map(|n| format!("{{name: p{n}, in: path, required: true, schema: {{type: string}}}}"))
+        .collect();
+    let document = format!(
+        "openapi: 3.0.3\ninfo: {{title: Maze, version: '1'}}\npaths:\n  {path}:\n    get:\n      operationId: walk\n      tags: [maze]\n      \
+         parameters: [{}]\n      responses: {{'204': {{description: done}}}}\n",
+        parameters.join(", ")
+    );
+    check(&document, "src/lib.rs", "clippy::too_many_arguments");
+}
