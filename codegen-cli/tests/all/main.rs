@@ -3,6 +3,7 @@
 mod broken;
 mod cases;
 mod documents;
+mod example;
 mod fuzz;
 mod golden;
 mod kinds;

@@ -105,10 +105,6 @@ impl SupabaseAuthRest {
     pub fn user(&self) -> user::UserApiClient {
         user::UserApiClient::new(self.client.clone())
     }
-
-    pub fn refresh(&self) -> refresh::RefreshApiClient {
-        refresh::RefreshApiClient::new(self.client.clone())
-    }
 }
 
 /// What `https://{project}.supabase.co/auth/v1` leaves open; [`SERVER`] is its default.

@@ -48,11 +48,11 @@ impl From<String> for PostTokenRequest {
 
 impl From<AccessTokenResponseSchema> for Tokens {
     fn from(answer: AccessTokenResponseSchema) -> Self {
-        let mut tokens = Tokens::new(answer.access_token.as_ref().cloned().unwrap_or_default());
-        if let Some(token) = answer.refresh_token.as_ref().cloned() {
+        let mut tokens = Tokens::new(answer.access_token.unwrap_or_default());
+        if let Some(token) = answer.refresh_token {
             tokens = tokens.refresh_token(token);
         }
-        if let Some(lifetime) = answer.expires_in.as_ref().copied() {
+        if let Some(lifetime) = answer.expires_in {
             tokens = tokens.expires_in_seconds(lifetime as f64);
         }
         tokens

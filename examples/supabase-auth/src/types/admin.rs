@@ -376,6 +376,7 @@ pub struct PutAdminOauthClientRequest {
 pub struct PutAdminSsoProviderRequest {
     pub metadata_url: Option<String>,
     pub metadata_xml: Option<String>,
+    /// Each item: matches `[a-z0-9-]+([.][a-z0-9-]+)*`.
     pub domains: Option<Vec<String>>,
     pub attribute_mapping: Option<SamlAttributeMappingSchema>,
 }
