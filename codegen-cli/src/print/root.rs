@@ -229,11 +229,17 @@ fn accessor(group: &Group, condition: TokenStream) -> TokenStream {
     let doc = docs::markdown(&docs::first_paragraph(&group.doc), 4);
     let module = ident(&group.module);
     let client = ident(&format!("{}Client", group.trait_name));
+    // An operation called `new` takes the constructor's name.
+    let taken = group
+        .operations
+        .iter()
+        .any(|operation| operation.name == "new");
+    let constructor = ident(if taken { "from" } else { "new" });
     quote! {
         #doc
         #condition
         pub fn #module(&self) -> #module::#client {
-            #module::#client::new(self.client.clone())
+            #module::#client::#constructor(self.client.clone())
         }
     }
 }

@@ -63,3 +63,18 @@ fn a_path_of_seven_parameters_is_no_warning() {
     );
     check(&document, "src/lib.rs", "clippy::too_many_arguments");
 }
+
+#[test]
+fn an_operation_called_new_leaves_another_way_to_the_client() {
+    let document = r"
+openapi: 3.0.3
+info: {title: Ledger, version: '1'}
+paths:
+  /new: {post: {operationId: new, tags: [books], responses: {'204': {description: done}}}}
+";
+    check(
+        document,
+        "src/lib.rs",
+        "books::BooksApiClient::from(self.client.clone())",
+    );
+}
