@@ -75,6 +75,6 @@ paths:
     check(
         document,
         "src/lib.rs",
-        "books::BooksApiClient::from(self.client.clone())",
+        "ApiClient::from(self.client.clone())",
     );
 }
