@@ -164,11 +164,7 @@ fn distinct(
     let mut used: BTreeSet<String> = taken.iter().map(|name| (*name).to_owned()).collect();
     let mut names: Vec<Option<String>> = vec![None; texts.len()];
     for (name, old) in names.iter_mut().zip(locked) {
-        if let Some(old) = old
-            && used.insert(old.clone())
-        {
-            *name = Some(old.clone());
-        }
+        *name = old.clone().filter(|old| used.insert(old.clone()));
     }
     let plain: Vec<String> = texts.iter().map(|text| identifier(text, style)).collect();
     let mut contenders: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
@@ -182,9 +178,7 @@ fn distinct(
         let nearest = indexes
             .iter()
             .min_by_key(|index| (distance(texts[**index], name), **index));
-        if let Some(nearest) = nearest
-            && used.insert((*name).to_owned())
-        {
+        if let Some(nearest) = nearest.filter(|_| used.insert((*name).to_owned())) {
             names[*nearest] = Some((*name).to_owned());
         }
     }

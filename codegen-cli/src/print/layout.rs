@@ -95,10 +95,8 @@ fn block(lines: &[&str], arguments: bool, out: &mut Vec<String>) {
             at = end + 1;
             continue;
         }
-        if line.len() + 1 >= WIDTH
-            && line.starts_with("use ")
-            && let Some((open, names)) = line.split_once('{')
-        {
+        let long_use = line.len() + 1 >= WIDTH && line.starts_with("use ");
+        if let Some((open, names)) = line.split_once('{').filter(|_| long_use) {
             let names = names.trim_end_matches(';').trim_end_matches('}');
             fill(&format!("{open}{{"), "};", names, "    ", out);
             continue;
@@ -178,7 +176,7 @@ fn group(mut line: String, rest: &[&str], out: &mut Vec<String>) -> usize {
         parts.push(last);
         let joined = format!("{}{}", " ".repeat(indent(&line)), join(&parts));
         let function = line.contains("fn ");
-        if function && let Some(halves) = result_below(&joined) {
+        if let Some(halves) = function.then(|| result_below(&joined)).flatten() {
             out.push(halves.0);
             line = halves.1;
             continue;

@@ -14,9 +14,8 @@ pub(super) enum Place {
 pub(super) fn text(text: &str, out: &mut String, place: Place) {
     let mut rest = text;
     while let Some(here) = rest.chars().next() {
-        if place != Place::Link
-            && let Some(address) = address(rest, out)
-        {
+        let address = (place != Place::Link).then(|| address(rest, out)).flatten();
+        if let Some(address) = address {
             out.push('<');
             out.push_str(address);
             out.push('>');

@@ -379,9 +379,8 @@ impl<'a> Schemas<'a> {
 
     /// A mapping names a schema by a reference, or by its bare name.
     fn mapped(&self, text: &str) -> Option<NodeId> {
-        if text.starts_with('#')
-            && let Some(target) = self.tree.at_pointer(text)
-        {
+        let pointer = Some(text).filter(|text| text.starts_with('#'));
+        if let Some(target) = pointer.and_then(|text| self.tree.at_pointer(text)) {
             return Some(target);
         }
         let schemas = self.components?;

@@ -329,10 +329,12 @@ impl<'a> Schemas<'a> {
                 continue;
             };
             let member = &mut flat.members[at];
-            if let (Some(one), Some(other)) = (member.origin, atom.origin)
-                && one != other
-                && let (Some(one), Some(other)) = (self.last_part(one), self.last_part(other))
-            {
+            let origins = member
+                .origin
+                .zip(atom.origin)
+                .filter(|(one, other)| one != other);
+            let parts = |(one, other)| self.last_part(one).zip(self.last_part(other));
+            if let Some((one, other)) = origins.and_then(parts) {
                 let text = format!(
                     "`{wire}` of `{one}` and of `{other}` are one member of what extends both"
                 );

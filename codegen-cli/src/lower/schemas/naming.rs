@@ -76,9 +76,8 @@ impl<'s, 'a> Naming<'s, 'a> {
         let mut decided: Vec<Option<String>> = vec![None; entities.len()];
         for (at, entity) in entities.iter().enumerate() {
             let locked = entity.keys.iter().find_map(|key| names.locked_type(key));
-            if let Some(name) = locked.map(str::to_owned)
-                && names.take(TYPES, &name)
-            {
+            let locked = locked.map(str::to_owned);
+            if let Some(name) = locked.filter(|name| names.take(TYPES, name)) {
                 self.base(
                     entity,
                     name.strip_suffix(entity.suffix).unwrap_or(&name).to_owned(),

@@ -74,7 +74,8 @@ impl<'a> Schemas<'a> {
             if self.is_left_out(member, direction) {
                 continue;
             }
-            if required && let Some(value) = self.constant(&member.schemas) {
+            let constant = required.then(|| self.constant(&member.schemas)).flatten();
+            if let Some(value) = constant {
                 made.constants.push((member.wire.to_owned(), value));
                 continue;
             }
