@@ -235,6 +235,8 @@ pub enum Place {
     Path,
     /// `#[query]`.
     Query(Style),
+    /// `#[query(flatten)]`: the members of an object.
+    Queries,
     /// `#[header]`.
     Header,
     /// `#[cookie]`.

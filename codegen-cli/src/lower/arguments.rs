@@ -7,7 +7,7 @@ use super::parameters::{In, Parameter};
 use super::surface::Surface;
 use super::words::{Style as Case, identifier};
 use crate::diagnostic::Kind;
-use crate::ir::{Argument, Doc, ParamField, Params, Place, Shape, TypeRef, Types};
+use crate::ir::{Argument, Doc, ParamField, Params, Place, Shape, Style, TypeRef, Types};
 use std::collections::HashMap;
 
 /// How many arguments a function may have, `&self` among them (clippy's limit).
@@ -52,7 +52,7 @@ impl<'a> Surface<'a> {
             .filter(|(it, _)| !inside(it))
         {
             docs.extend(said(name, parameter.text.as_deref(), &parameter.notes));
-            list.push(argument(parameter, name));
+            list.push(argument(parameter, name, types));
         }
         for (argument, text) in body {
             docs.extend(said(&argument.name, text.as_deref(), &[]));
@@ -63,7 +63,7 @@ impl<'a> Surface<'a> {
             .iter()
             .zip(&named)
             .filter(|(it, _)| inside(it))
-            .map(|(parameter, name)| field(parameter, name))
+            .map(|(parameter, name)| field(parameter, name, types))
             .collect();
         let params = (!fields.is_empty()).then(|| {
             let all_optional = fields.iter().all(|field| !field.argument.required);
@@ -220,9 +220,21 @@ fn has_required(ty: &TypeRef, types: &Types) -> bool {
     }
 }
 
-fn argument(parameter: &Parameter, name: &str) -> Argument {
+fn has_members(ty: &TypeRef, types: &Types) -> bool {
+    match ty {
+        TypeRef::Map(_) => true,
+        TypeRef::Named(id) => matches!(types.get(*id).map(|ty| &ty.shape), Some(Shape::Struct(_))),
+        _ => false,
+    }
+}
+
+fn argument(parameter: &Parameter, name: &str, types: &Types) -> Argument {
     let place = match parameter.place {
         In::Path => Place::Path,
+        // `form`, exploded: each member of an object is a parameter of its own.
+        In::Query if parameter.style == Style::Form && has_members(&parameter.ty, types) => {
+            Place::Queries
+        }
         In::Query => Place::Query(parameter.style),
         In::Header => Place::Header,
         In::Cookie => Place::Cookie,
@@ -236,7 +248,7 @@ fn argument(parameter: &Parameter, name: &str) -> Argument {
     }
 }
 
-fn field(parameter: &Parameter, name: &str) -> ParamField {
+fn field(parameter: &Parameter, name: &str, types: &Types) -> ParamField {
     let notes = parameter
         .notes
         .iter()
@@ -244,7 +256,7 @@ fn field(parameter: &Parameter, name: &str) -> ParamField {
         .cloned()
         .collect();
     ParamField {
-        argument: argument(parameter, name),
+        argument: argument(parameter, name, types),
         doc: Doc {
             summary: None,
             text: parameter.text.clone(),

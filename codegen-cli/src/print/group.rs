@@ -93,6 +93,7 @@ fn place(argument: &Argument) -> Option<TokenStream> {
             let name = renamed.then(|| quote!(#wire,));
             Some(quote!(#[query(#name style = #style)]))
         }
+        Place::Queries => Some(quote!(#[query(flatten)])),
         Place::Header => {
             let renamed = !argument.name.replace('_', "-").eq_ignore_ascii_case(wire);
             Some(if renamed {

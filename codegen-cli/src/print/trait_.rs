@@ -174,6 +174,7 @@ fn kind(argument: &ir::Argument) -> Kind {
             style: self::style(*style),
             default: None,
         },
+        ir::Place::Queries => Kind::Queries,
         ir::Place::Header => Kind::Header {
             name: named(argument, |name| name.replace('_', "-")),
         },

@@ -78,3 +78,30 @@ paths:
         "ApiClient::from(self.client.clone())",
     );
 }
+
+#[test]
+fn an_exploded_object_is_one_parameter_a_member() {
+    let document = r"
+openapi: 3.0.3
+info: {title: Shelf, version: '1'}
+paths:
+  /books:
+    get:
+      operationId: find
+      tags: [books]
+      parameters:
+        - {name: filter, in: query, required: true, schema: {type: object, properties: {title: {type: string}}}}
+        - {name: sort, in: query, schema: {type: object, properties: {by: {type: string}}}}
+      responses: {'204': {description: done}}
+";
+    check(
+        document,
+        "src/books.rs",
+        "#[query(flatten)] filter: &FindFilter,",
+    );
+    check(
+        document,
+        "src/books.rs",
+        "#[query(flatten)]\n    pub sort: Option<FindSort>,",
+    );
+}
