@@ -5,6 +5,7 @@ use super::bodies::Content;
 use super::draft::Draft;
 use super::names::Names;
 use super::parameters::Parameter;
+use super::replies::Answer;
 use super::surface::Surface;
 use crate::config::{ExpiresUnit, Said};
 use crate::diagnostic::{Diagnostic, Kind};
@@ -31,8 +32,10 @@ impl<'a> Surface<'a> {
         let fixed = self.fix(&mut draft);
         let body = self.body_of_refresh(&mut draft, send, types);
         if body.is_none() {
+            self.without_body(&mut draft);
             self.token_parameter(&mut draft, send);
         }
+        self.unknown_parameters(&draft, body.is_none().then_some(send));
         if !matches!(draft.security.auth, Auth::None | Auth::Basic) {
             let message = "the refresh goes out without the session's token";
             self.note(draft.source.at, Kind::Security, message);
@@ -117,13 +120,23 @@ impl<'a> Surface<'a> {
         };
         parameter.required = true;
         parameter.ty = TypeRef::String;
-        for other in draft
-            .parameters
-            .iter()
-            .filter(|it| it.required && it.wire != send)
-        {
+    }
+
+    /// Nobody is there to give anything but the token.
+    fn unknown_parameters(&self, draft: &Draft<'a>, token: Option<&str>) {
+        let required = draft.parameters.iter().filter(|it| it.required);
+        for other in required.filter(|it| Some(it.wire.as_str()) != token) {
             let message = format!("a refresh cannot know `{}`, which it requires", other.wire);
             self.wrong(self.config.session.refresh.as_ref(), draft, message);
+        }
+    }
+
+    /// A body that does not hold the token is left out, if it may be.
+    fn without_body(&self, draft: &mut Draft<'a>) {
+        if draft.body.take().is_some_and(|body| body.required) {
+            let message = "a refresh cannot know the body, which has no member for the token";
+            let place = self.config.session.refresh.as_ref();
+            self.wrong(place, draft, message.to_owned());
         }
     }
 
@@ -170,14 +183,11 @@ impl<'a> Surface<'a> {
     /// Where the answer holds the tokens.
     fn tokens(&self, draft: &Draft<'a>, types: &Types) -> Option<Tokens> {
         let session = &self.config.session;
-        let success = draft
-            .successes()
-            .into_iter()
-            .find(|it| !matches!(it.status, Status::Default))?;
-        let ty = success
-            .value
-            .as_ref()
-            .map(|value| super::closure::canonical(&value.ty, types));
+        let successes = draft.successes();
+        let certain = |it: &&&Answer| !matches!(it.status, Status::Default);
+        let success = successes.iter().find(certain).or(successes.first());
+        let value = success.and_then(|success| success.value.as_ref());
+        let ty = value.map(|value| super::closure::canonical(&value.ty, types));
         let Some(ty) = ty.filter(|ty| matches!(ty, TypeRef::Named(_))) else {
             self.wrong(
                 session.refresh.as_ref(),

@@ -105,3 +105,40 @@ paths:
         "#[query(flatten)]\n    pub sort: Option<FindSort>,",
     );
 }
+
+/// A refresh operation that the session could not call is refused, and says what is in the way.
+fn no_refresh(path: &str, operation: &str, expected: &str) {
+    let document = format!(
+        "openapi: 3.0.3\ninfo: {{title: Lock, version: '1'}}\nx-perennial-session: {{refresh: renew, send: refresh_token}}\npaths:\n  {path}:\n    \
+         post: {{operationId: renew, {operation}}}\n"
+    );
+    let error = Generator::from_bytes("lock.yaml", document).render();
+    let error = error.expect_err("nobody could call it").to_string();
+    assert!(error.contains(expected), "{error}");
+}
+
+const BODY: &str = "requestBody: {required: true, content: {application/json: {schema: {type: object, properties: {refresh_token: {type: string}}}}}}";
+const PAIR: &str = "content: {application/json: {schema: {type: object, properties: {access_token: {type: string}}}}}";
+
+#[test]
+fn a_refresh_without_tokens_is_refused() {
+    let operation = format!("{BODY}, responses: {{'404': {{description: none}}}}");
+    no_refresh(
+        "/token",
+        &operation,
+        "the refresh answers with nothing that holds a token",
+    );
+}
+
+#[test]
+fn a_refresh_that_asks_for_more_is_refused() {
+    let answers = format!("responses: {{'200': {{description: pair, {PAIR}}}}}");
+    let id = "parameters: [{name: id, in: path, required: true, schema: {type: string}}]";
+    let operation = format!("{id}, {BODY}, {answers}");
+    no_refresh("/token/{id}", &operation, "a refresh cannot know `id`");
+    let other = "requestBody: {required: true, content: {application/json: {schema: {type: array, items: {type: string}}}}}";
+    let token =
+        "parameters: [{name: refresh_token, in: query, required: true, schema: {type: string}}]";
+    let operation = format!("{token}, {other}, {answers}");
+    no_refresh("/token", &operation, "a refresh cannot know the body");
+}
