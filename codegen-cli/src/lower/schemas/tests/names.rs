@@ -5,7 +5,7 @@ use expect_test::expect;
 fn names_that_collide_or_are_no_identifiers() {
     check(
         &received(
-            &["24h-stats", "cat._common.NodeRow"],
+            &["24h-stats", "ring._outer.ShelfRow"],
             "24h-stats:
   type: object
   properties:
@@ -26,26 +26,26 @@ fn names_that_collide_or_are_no_identifiers() {
     self: {type: string}
     type: {type: string}
     'a\"]b': {type: string}
-cat._common.NodeRow:
+ring._outer.ShelfRow:
   type: object
   properties:
-    heap: {$ref: '#/components/schemas/_common.ByteSize'}
-    peer: {$ref: '#/components/schemas/cat-_common.NodeRow'}
-_common.ByteSize: {type: string}
-cat-_common.NodeRow: {type: object, properties: {id: {type: string}}}",
+    load: {$ref: '#/components/schemas/_outer.Weight'}
+    twin: {$ref: '#/components/schemas/ring-_outer.ShelfRow'}
+_outer.Weight: {type: string}
+ring-_outer.ShelfRow: {type: object, properties: {id: {type: string}}}",
         ),
         &expect![[r##"
             #[derive(Clone, Debug, Default, PartialEq, Model)]
             #[model(receive)]
-            pub struct CatCommonNodeRow {
-                pub id: Option<String>,
+            pub struct OuterShelfRow {
+                pub load: Option<String>,
+                pub twin: Option<RingOuterShelfRow>,
             }
 
             #[derive(Clone, Debug, Default, PartialEq, Model)]
             #[model(receive)]
-            pub struct CommonNodeRow {
-                pub heap: Option<String>,
-                pub peer: Option<CatCommonNodeRow>,
+            pub struct RingOuterShelfRow {
+                pub id: Option<String>,
             }
 
             #[derive(Clone, Debug, Default, PartialEq, Model)]
@@ -82,8 +82,8 @@ cat-_common.NodeRow: {type: object, properties: {id: {type: string}}}",
             }
             // lock
             // 24h-stats = _24hStats
-            // cat-_common.NodeRow = CatCommonNodeRow
-            // cat._common.NodeRow = CommonNodeRow
+            // ring-_outer.ShelfRow = RingOuterShelfRow
+            // ring._outer.ShelfRow = OuterShelfRow
             // 24h-stats/properties/@type = at_type
             // 24h-stats/properties/URL = url_upper
             // 24h-stats/properties/_url = _url

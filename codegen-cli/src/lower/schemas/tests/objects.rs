@@ -8,23 +8,23 @@ fn presence_and_null() {
             &["Visit"],
             "Visit:
   type: object
-  required: [id, doctor]
+  required: [id, pilot]
   properties:
     id: {type: string, format: uuid, description: Of the visit}
-    doctor:
-      allOf: [{$ref: '#/components/schemas/Doctor'}, {nullable: true}]
-    nurse:
+    pilot:
+      allOf: [{$ref: '#/components/schemas/Pilot'}, {nullable: true}]
+    mate:
       nullable: true
-      allOf: [{$ref: '#/components/schemas/Doctor'}]
+      allOf: [{$ref: '#/components/schemas/Pilot'}]
       description: who helps
-    porter: {oneOf: [{$ref: '#/components/schemas/Doctor'}, {type: 'null'}]}
+    steward: {oneOf: [{$ref: '#/components/schemas/Pilot'}, {type: 'null'}]}
     room: {type: [integer, 'null'], minimum: 1, default: 7}
-Doctor: {type: object, required: [name], properties: {name: {type: string}}}",
+Pilot: {type: object, required: [name], properties: {name: {type: string}}}",
         ),
         &expect![[r#"
             #[derive(Clone, Debug, PartialEq, Model)]
             #[model(new)]
-            pub struct Doctor {
+            pub struct Pilot {
                 pub name: String,
             }
 
@@ -34,10 +34,10 @@ Doctor: {type: object, required: [name], properties: {name: {type: string}}}",
                 /// Of the visit.
                 pub id: Uuid,
                 #[model(nullable)]
-                pub doctor: Option<Doctor>,
+                pub pilot: Option<Pilot>,
                 /// Who helps.
-                pub nurse: Option<Option<Doctor>>,
-                pub porter: Option<Option<Doctor>>,
+                pub mate: Option<Option<Pilot>>,
+                pub steward: Option<Option<Pilot>>,
                 /// At least 1; the server assumes 7.
                 pub room: Option<Option<i64>>,
             }
@@ -235,12 +235,12 @@ Many: {allOf: [{$ref: '#/components/schemas/Many'}, {properties: {x: {type: inte
 fn recursion() {
     check(
         &received(
-            &["Menu", "Tree", "Nest", "Pair"],
-            "Menu:
+            &["Atlas", "Tree", "Nest", "Pair"],
+            "Atlas:
   type: object
-  properties: {items: {type: array, items: {$ref: '#/components/schemas/Menu/$defs/Entry'}}}
+  properties: {items: {type: array, items: {$ref: '#/components/schemas/Atlas/$defs/Sheet'}}}
   $defs:
-    Entry: {type: object, properties: {label: {type: string}, sub: {$ref: '#/components/schemas/Menu'}}}
+    Sheet: {type: object, properties: {scale: {type: string}, part: {$ref: '#/components/schemas/Atlas'}}}
 Tree: {type: object, additionalProperties: {$ref: '#/components/schemas/Tree'}}
 Nest: {type: array, items: {$ref: '#/components/schemas/Nest'}}
 Pair: {type: object, required: [left], properties: {left: {$ref: '#/components/schemas/Pair'}, right: {$ref: '#/components/schemas/Pair'}}}
@@ -249,15 +249,8 @@ Loop: {$ref: '#/components/schemas/Loop'}",
         &expect![[r#"
             #[derive(Clone, Debug, Default, PartialEq, Model)]
             #[model(receive)]
-            pub struct Entry {
-                pub label: Option<String>,
-                pub sub: Option<Menu>,
-            }
-
-            #[derive(Clone, Debug, Default, PartialEq, Model)]
-            #[model(receive)]
-            pub struct Menu {
-                pub items: Option<Vec<Entry>>,
+            pub struct Atlas {
+                pub items: Option<Vec<Sheet>>,
             }
 
             #[derive(Clone, Debug, PartialEq, Model)]
@@ -279,13 +272,20 @@ Loop: {$ref: '#/components/schemas/Loop'}",
 
             #[derive(Clone, Debug, Default, PartialEq, Model)]
             #[model(receive)]
+            pub struct Sheet {
+                pub scale: Option<String>,
+                pub part: Option<Atlas>,
+            }
+
+            #[derive(Clone, Debug, Default, PartialEq, Model)]
+            #[model(receive)]
             pub struct Tree {
                 /// All other members.
                 #[serde(flatten)]
                 pub other: BTreeMap<String, Tree>,
             }
             // lock
-            // Menu/$defs/Entry = Entry
+            // Atlas/$defs/Sheet = Sheet
         "#]],
     );
 }

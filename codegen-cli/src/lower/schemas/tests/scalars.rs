@@ -151,38 +151,38 @@ fn tuples() {
 fn defaults_that_do_not_fit() {
     check(
         &Case {
-            sent: &["Job"],
+            sent: &["Tape"],
             ..received(
                 &[],
-                "Job:
+                "Tape:
   type: object
   properties:
-    mode: {type: string, enum: [whole, sliced], default: [whole]}
-    codec: {type: string, enum: [flac, opus], default: mp3}
-    retries: {type: integer, default: ''}
-    verbose: {type: boolean, default: 'yes'}
-    good: {type: string, enum: [flac, opus], default: opus}",
+    pace: {type: string, enum: [swift, steady], default: [swift]}
+    shape: {type: string, enum: [oval, ring], default: cube}
+    turns: {type: integer, default: ''}
+    glossy: {type: boolean, default: 'yes'}
+    good: {type: string, enum: [oval, ring], default: ring}",
             )
         },
         &expect![[r##"
             #[derive(Clone, Debug, Default, PartialEq, Model)]
             #[model(send)]
-            pub struct Job {
-                pub mode: Option<JobMode>,
-                pub codec: Option<JobCodec>,
-                pub retries: Option<i64>,
-                pub verbose: Option<bool>,
-                /// The server assumes `opus`.
-                pub good: Option<JobCodec>,
+            pub struct Tape {
+                pub pace: Option<TapePace>,
+                pub shape: Option<TapeShape>,
+                pub turns: Option<i64>,
+                pub glossy: Option<bool>,
+                /// The server assumes `ring`.
+                pub good: Option<TapeShape>,
             }
 
             #[derive(Clone, Debug, PartialEq, Eq, Hash, Model)]
             #[model(send)]
             #[serde(rename_all = "lowercase")]
             #[non_exhaustive]
-            pub enum JobCodec {
-                Flac,
-                Opus,
+            pub enum TapePace {
+                Swift,
+                Steady,
                 /// A value that the document does not list.
                 #[model(unknown)]
                 Unknown(String),
@@ -192,22 +192,22 @@ fn defaults_that_do_not_fit() {
             #[model(send)]
             #[serde(rename_all = "lowercase")]
             #[non_exhaustive]
-            pub enum JobMode {
-                Whole,
-                Sliced,
+            pub enum TapeShape {
+                Oval,
+                Ring,
                 /// A value that the document does not list.
                 #[model(unknown)]
                 Unknown(String),
             }
             // lock
-            // Job/properties/codec = JobCodec
-            // Job/properties/good = JobCodec
-            // Job/properties/mode = JobMode
+            // Tape/properties/good = TapeShape
+            // Tape/properties/pace = TapePace
+            // Tape/properties/shape = TapeShape
             // found
             // warning 4:58 the default is of another type; it is ignored
             // warning 5:56 the default is none of the listed values; it is ignored
-            // warning 6:39 the default is of another type; it is ignored
-            // warning 7:39 the default is of another type; it is ignored
+            // warning 6:37 the default is of another type; it is ignored
+            // warning 7:38 the default is of another type; it is ignored
         "##]],
     );
 }
