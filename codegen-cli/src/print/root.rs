@@ -14,7 +14,7 @@ pub(super) fn text(printer: &Printer<'_>) -> String {
     let library = printer.library;
     let parts = [
         layout::items(docs::inner(&front(printer))),
-        layout::items(allowed(library)),
+        layout::items(allowed(printer)),
         layout::items(modules(printer)),
         layout::items(quote!(
             use perennial::{Builder, Client};
@@ -80,7 +80,8 @@ fn name(library: &Library) -> String {
 }
 
 /// Lints that a document can trip, whatever is written for it.
-fn allowed(library: &Library) -> TokenStream {
+fn allowed(printer: &Printer<'_>) -> TokenStream {
+    let library = printer.library;
     let mut allowed = TokenStream::new();
     let mut types = library.types.list.iter();
     if types.any(|ty| matches!(ty.shape, Shape::Union(_)))
@@ -98,7 +99,8 @@ fn allowed(library: &Library) -> TokenStream {
         let reason = "lists and maps nest as the document nests them";
         allowed.extend(quote!(#![allow(clippy::type_complexity, reason = #reason)]));
     }
-    if !names(library).all(|name| name.is_ascii()) {
+    // These lints are the crate's to set: in a module the attribute would be a warning itself.
+    if !printer.module && !names(library).all(|name| name.is_ascii()) {
         let reason = "names are the document's";
         allowed.extend(quote! {
             #![allow(confusable_idents, mixed_script_confusables, uncommon_codepoints, reason = #reason)]
