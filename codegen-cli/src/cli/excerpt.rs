@@ -11,10 +11,7 @@ pub(super) fn render(finding: &Finding, styled: bool) -> String {
         Severity::Warning => Level::WARNING,
         Severity::Note => Level::NOTE,
     };
-    let message = match finding.places {
-        0 | 1 => finding.message.clone(),
-        places => format!("{} ({places} places)", finding.message),
-    };
+    let message = format!("{}{}", finding.message, finding.alike());
     let title = level.primary_title(message);
     let mut group = match (&finding.at, &finding.excerpt) {
         (Some(at), Some(excerpt)) => {

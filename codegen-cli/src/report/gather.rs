@@ -18,29 +18,36 @@ pub(crate) struct Sources<'a> {
 /// The findings, errors first, else in the order of their places.
 pub(crate) fn findings(diagnostics: Vec<Diagnostic>, sources: &Sources<'_>) -> Vec<Finding> {
     let mut groups: HashMap<(Severity, Kind, String), usize> = HashMap::new();
-    let mut list: Vec<(Option<Place>, Finding)> = Vec::new();
+    let mut list: Vec<Vec<Diagnostic>> = Vec::new();
     for one in diagnostics {
         let key = (one.severity, one.kind, one.message.clone());
         match groups.get(&key) {
-            Some(index) => {
-                let (first, finding) = &mut list[*index];
-                // Readers do not go through a document from the top to the bottom.
-                if one.place.is_some() && one.place < *first {
-                    let places = finding.places;
-                    *first = one.place;
-                    *finding = read(one, sources);
-                    finding.places = places;
-                }
-                finding.places += 1;
-            }
+            Some(index) => list[*index].push(one),
             None => {
                 groups.insert(key, list.len());
-                list.push((one.place, read(one, sources)));
+                list.push(vec![one]);
             }
         }
     }
-    list.sort_by_key(|(place, finding)| (finding.severity, place.is_none(), *place));
-    list.into_iter().map(|(_, finding)| finding).collect()
+    for alike in &mut list {
+        // Readers do not go through a document from the top to the bottom.
+        alike.sort_by_key(|one| (one.place.is_none(), one.place));
+    }
+    list.sort_by_key(|alike| (alike[0].severity, alike[0].place.is_none(), alike[0].place));
+    list.into_iter()
+        .filter_map(|alike| group(alike, sources))
+        .collect()
+}
+
+/// Diagnostics that say the same, in order of their places.
+fn group(alike: Vec<Diagnostic>, sources: &Sources<'_>) -> Option<Finding> {
+    let places = alike.len();
+    let mut alike = alike.into_iter();
+    let mut finding = read(alike.next()?, sources);
+    finding.places = places;
+    let further = alike.filter_map(|one| sources.location(one.place?));
+    finding.further = further.collect();
+    Some(finding)
 }
 
 fn read(one: Diagnostic, sources: &Sources<'_>) -> Finding {
@@ -65,6 +72,7 @@ fn read(one: Diagnostic, sources: &Sources<'_>) -> Finding {
         help: one.help.as_deref().map(line),
         at: one.place.and_then(|place| sources.location(place)),
         places: 1,
+        further: Vec::new(),
         also: also
             .filter_map(|(place, word)| Some((sources.location(place)?, line(&word))))
             .collect(),

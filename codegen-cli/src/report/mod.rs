@@ -81,6 +81,8 @@ pub struct Finding {
     pub at: Option<Location>,
     /// How many places are alike.
     pub places: usize,
+    /// The further ones of these, in order.
+    pub further: Vec<Location>,
     /// Other places that belong to it, with a word on each.
     pub also: Vec<(Location, String)>,
     /// The text around the place.

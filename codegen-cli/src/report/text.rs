@@ -112,9 +112,7 @@ impl Report {
         let width = widest.min(WIDEST);
         for finding in findings {
             write!(out, "  {:width$}  {}", finding.place(), finding.message)?;
-            if finding.places > 1 {
-                write!(out, " ({} places)", finding.places)?;
-            }
+            write!(out, "{}", finding.alike())?;
             for (location, word) in &finding.also {
                 write!(out, " ({word}: {location})")?;
             }
@@ -128,6 +126,29 @@ impl Report {
 }
 
 impl Finding {
+    /// How many places are alike; of what matters, where they are.
+    pub fn alike(&self) -> String {
+        /// More are listed in JSON alone.
+        const SHOWN: usize = 8;
+        if self.places < 2 {
+            return String::new();
+        }
+        let mut text = format!(" ({} places", self.places);
+        if self.severity != Severity::Note {
+            let further = self.further.iter().take(SHOWN);
+            let further: Vec<_> = further
+                .map(|at| format!("{}:{}", at.line, at.column))
+                .collect();
+            if !further.is_empty() {
+                text += &format!(", also {}", further.join(" "));
+            }
+            if self.further.len() > SHOWN {
+                text += " and more";
+            }
+        }
+        text + ")"
+    }
+
     fn place(&self) -> String {
         self.at
             .as_ref()

@@ -148,7 +148,7 @@ paths:
 
             warnings
               api.yaml:2:7    found `Pets`, expected an object
-              api.yaml:6:20   found a list, expected text (2 places)
+              api.yaml:6:20   found a list, expected text (2 places, also 12:30)
               api.yaml:7:13   found `pets`, expected a list
               api.yaml:8:19   found the text `true`, expected `true` without quotes
               api.yaml:9:19   found an object, expected a list
