@@ -273,12 +273,23 @@ impl Request {
         if let Some(fault) = self.fault.take() {
             return Err(fault);
         }
-        let (method, url, headers, trusted) = self.parts()?;
+        let (method, url, mut headers, trusted) = self.parts()?;
         let body = match self.body {
             Payload::Empty => None,
             Payload::Form(pairs) => Some(Kind::Bytes(Bytes::from(pairs.into_string()))),
             Payload::Whole(body, _) => Some(body.0),
         };
+        // RFC 9110, section 8.6: where a body is expected, none is said. The transport does not.
+        let expected = matches!(method.as_str(), "POST" | "PUT" | "PATCH");
+        let empty = match &body {
+            None => true,
+            Some(Kind::Bytes(bytes)) => bytes.is_empty(),
+            Some(Kind::Stream(_)) => false,
+        };
+        if expected && empty {
+            let length = headers.entry(header::CONTENT_LENGTH);
+            length.or_insert(HeaderValue::from_static("0"));
+        }
         Ok(Draft {
             method,
             url,

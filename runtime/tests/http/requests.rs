@@ -5,7 +5,7 @@ use crate::{
     server::{Reply, Server},
 };
 use perennial::{
-    __v1::{Api, Endpoint, Style},
+    __v1::{Api, Endpoint, Request, Style},
     ByteStream, Bytes, Client, RefreshEndpoint, Session,
 };
 use serde::Serialize;
@@ -150,6 +150,18 @@ async fn bodies() {
         ("a,b\n", Some("text/csv"))
     );
     assert_eq!(seen.header("content-length"), Some("4"));
+
+    // RFC 9110, section 8.6: no body is said, where a body is expected.
+    for empty in [|_: &mut _| {}, |r: &mut Request| r.form(&json!({}))] {
+        send(&client, &POST, empty).await.unwrap();
+        let seen = server.last();
+        assert_eq!(
+            (&*seen.body, seen.header("content-length")),
+            ("", Some("0"))
+        );
+    }
+    send(&client, &GET, |_| {}).await.unwrap();
+    assert_eq!(server.last().header("content-length"), None);
 
     let rows = ByteStream::from_iter([Bytes::from("1\n"), Bytes::from("2\n")]);
     send(&client, &POST, |r| r.body(rows, "text/csv"))
