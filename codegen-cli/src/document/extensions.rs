@@ -1,5 +1,7 @@
 //! Extensions that ask for something which nobody here does.
 
+use std::collections::HashSet;
+
 use super::fields::Reader;
 use crate::diagnostic::Kind as Topic;
 use crate::read::NodeId;
@@ -24,10 +26,12 @@ const KNOWN: &[(&str, &str)] = &[
 impl Reader<'_> {
     /// Notes the extensions that mean something elsewhere, and references within any.
     pub(super) fn extensions(&self) {
+        let led_to = self.extensions_led_to();
         for key in self.tree.ids().filter(|id| self.tree.is_key(*id)) {
             let text = self.tree.key_text(key);
             if text == "$ref" {
-                if let Some(extension) = self.extension_around(key) {
+                let around = self.extension_around(key);
+                if let Some(extension) = around.filter(|name| !led_to.contains(name)) {
                     let message =
                         format!("a `$ref` inside an extension ({extension}) is left alone");
                     self.note(key, Topic::Extension, message, "");
@@ -41,6 +45,18 @@ impl Reader<'_> {
                 );
             }
         }
+    }
+
+    /// The extensions that references lead into: what is there is read after all.
+    fn extensions_led_to(&self) -> HashSet<&str> {
+        let keys = self.tree.ids().filter(|id| self.tree.is_key(*id));
+        let references = keys.filter(|key| self.tree.key_text(*key) == "$ref");
+        let targets = references.filter_map(|key| self.tree.text(self.tree.value_of(key)));
+        let extension = |target: &str| target.starts_with("#/x-");
+        let names = targets.filter(|target| extension(target));
+        names
+            .filter_map(|target| target.split('/').nth(1))
+            .collect()
     }
 
     /// The outermost extension that `key` is in. A header or schema may be called `x-…` too.

@@ -142,3 +142,77 @@ fn a_refresh_that_asks_for_more_is_refused() {
     let operation = format!("{token}, {other}, {answers}");
     no_refresh("/token", &operation, "a refresh cannot know the body");
 }
+
+fn findings(document: &str) -> Vec<String> {
+    let output = Generator::from_bytes("kinds.yaml", document).render();
+    let report = output.expect("the document can be used").report;
+    report
+        .findings
+        .into_iter()
+        .map(|finding| finding.message)
+        .collect()
+}
+
+#[test]
+fn alternatives_and_several_schemes_are_named() {
+    let document = r"
+openapi: 3.0.3
+info: {title: Vault, version: '1'}
+security: [{pass: []}, {room: [], key: []}, {}]
+paths:
+  /doors: {get: {operationId: doors, responses: {'204': {description: done}}}}
+components:
+  securitySchemes:
+    pass: {type: http, scheme: bearer}
+    room: {type: apiKey, in: header, name: X-Room}
+    key: {type: apiKey, in: header, name: X-Key}
+";
+    let expected = "another way to sign in is passed over: `room` with `key`";
+    assert_eq!(findings(document), [expected]);
+    check(document, "src/doors.rs", "auth = optional(bearer)");
+}
+
+#[test]
+fn a_reference_into_an_extension_is_read() {
+    let document = r"
+openapi: 3.0.3
+info: {title: Attic, version: '1'}
+paths:
+  /chests: {get: {operationId: chests, responses: {'200': {description: all, content: {application/json: {schema: {$ref: '#/x-shapes/chest'}}}}}}}
+x-shapes:
+  chest: {type: object, properties: {inside: {type: array, items: {$ref: '#/x-shapes/chest'}}}}
+x-notes: {more: {$ref: ./elsewhere.md}}
+";
+    let expected = "a `$ref` inside an extension (x-notes) is left alone";
+    assert_eq!(findings(document), [expected]);
+    check(
+        document,
+        "src/types/chests.rs",
+        "pub inside: Option<Vec<Chest>>",
+    );
+}
+
+#[test]
+fn every_bad_default_has_its_place() {
+    let document = r"
+openapi: 3.0.3
+info: {title: Dial, version: '1'}
+paths:
+  /dial: {put: {operationId: turn, requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/Dial'}}}}, responses: {'204': {description: done}}}}
+components:
+  schemas:
+    Dial:
+      type: object
+      properties:
+        step: {type: integer, default: ''}
+        loud: {type: boolean, default: 'yes'}
+";
+    let output = Generator::from_bytes("kinds.yaml", document).render();
+    let report = output.expect("the document can be used").report;
+    let [finding] = &report.findings[..] else {
+        panic!("{:?}", report.findings)
+    };
+    let places = finding.at.iter().chain(&finding.further);
+    let lines: Vec<_> = places.map(|place| (place.line, place.column)).collect();
+    assert_eq!(lines, [(11, 40), (12, 40)]);
+}
