@@ -33,6 +33,8 @@ mod secret;
 mod server;
 mod session;
 mod template;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod tokens;
 mod value;
 

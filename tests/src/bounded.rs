@@ -1,17 +1,6 @@
 //! A test that hangs must fail, and say so.
 
-use std::time::Duration;
-
-/// How long a test, or a wait within one, may take; only a hang gets there.
-///
-/// Far beyond what any of them needs on a loaded machine. `PERENNIAL_TEST_LIMIT` says otherwise, in
-/// seconds, for those who expect a hang.
-#[must_use]
-pub fn limit() -> Duration {
-    let seconds = std::env::var("PERENNIAL_TEST_LIMIT").ok();
-    let seconds = seconds.and_then(|seconds| seconds.parse().ok());
-    Duration::from_secs(seconds.unwrap_or(300))
-}
+pub use perennial::testing::limit;
 
 /// Runs a test on a runtime of its own with two threads, and fails it if it hangs.
 ///

@@ -1,20 +1,25 @@
-//! What the behaviour tests stand on: a back end with a ledger of its own, a clock that the test
-//! moves, and the few tools that order events without sleeping.
-//!
-//! Nothing here is shared with the runtime under test: the back end is built on hyper, and what a
-//! test asserts is what the back end saw.
+//! What the behaviour tests stand on beside `perennial::testing`: the few tools that order events
+//! without sleeping, names that the test resolves, and everything that is logged.
 
-pub mod backend;
 pub mod bounded;
-pub mod clock;
 pub mod logs;
 pub mod names;
 pub mod spawner;
 
 include!(concat!(env!("OUT_DIR"), "/generated.rs"));
 
-pub use backend::{Backend, Canned, Convention, Gate, Pair, REFRESH};
+/// The back end, by the name it has here.
+pub mod backend {
+    pub use perennial::testing::*;
+}
+
+/// The clock that a test moves, by the name it has here.
+pub mod clock {
+    pub use perennial::testing::Hands;
+}
+
 pub use bounded::run;
+pub use perennial::testing::{Backend, Canned, Convention, Gate, Pair, REFRESH};
 
 /// README's code is compiled with the documentation tests.
 #[cfg(doctest)]

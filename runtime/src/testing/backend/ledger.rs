@@ -1,7 +1,7 @@
 //! The back end's own account of what happened, which the tests assert on.
 
 use super::grants::Verdict;
-use crate::bounded::limit;
+use crate::testing::limit;
 use bytes::Bytes;
 use http::{HeaderMap, Method, StatusCode};
 use std::sync::{Arc, Mutex};

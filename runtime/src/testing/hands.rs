@@ -1,9 +1,8 @@
 //! A clock that stands still until the test moves it.
 
-use crate::bounded::limit;
-use perennial::Clock;
+use crate::testing::limit;
+use crate::{BoxFuture, Clock};
 use std::collections::BTreeMap;
-use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 use tokio::sync::watch;
@@ -141,7 +140,7 @@ impl Clock for Hands {
         self.state().now
     }
 
-    fn sleep_until(&self, moment: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>> {
+    fn sleep_until(&self, moment: Duration) -> BoxFuture<'static, ()> {
         let clock = self.clone();
         Box::pin(async move {
             let mut changed = clock.changed.subscribe();
