@@ -61,7 +61,7 @@ pub use session::{
     BoxFuture, BuildError, Clock, Convention, CurrentRuntime, Event, Events, Expected, Gate,
     GateClosed, Lease, MemoryStore, OwnThread, Record, RefreshAsk, RefreshFailure, Refresher,
     Refused, RetryAfter, Reuse, Session, SessionBuilder, SessionState, SignIn, Spawner, StoreError,
-    Swap, SystemClock, TokenStore,
+    StoreErrorKind, Swap, SystemClock, TokenStore,
 };
 pub use tokens::{OAuth2Tokens, Tokens};
 

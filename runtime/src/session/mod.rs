@@ -37,7 +37,9 @@ pub use refresh::{
 pub(crate) use snapshot::{Credential, Snapshot};
 pub use spawner::{CurrentRuntime, OwnThread, Spawner};
 pub use state::SessionState;
-pub use store::{Expected, Lease, MemoryStore, Record, SignIn, StoreError, Swap, TokenStore};
+pub use store::{
+    Expected, Lease, MemoryStore, Record, SignIn, StoreError, StoreErrorKind, Swap, TokenStore,
+};
 
 use crate::Tokens;
 use shell::{Parts, Shared};

@@ -289,7 +289,7 @@ impl Shared {
     }
 
     pub(super) fn tokens(self: &Arc<Self>) -> Option<Tokens> {
-        self.step(|machine| machine.pair().map(|pair| pair.tokens()))
+        self.step(|machine| machine.pair().and_then(|pair| pair.tokens()))
     }
 
     pub(super) fn state(self: &Arc<Self>) -> SessionState {

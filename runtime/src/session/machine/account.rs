@@ -15,7 +15,7 @@ impl Machine {
     pub(crate) fn sign_in(&mut self, tokens: &Tokens, sign_in: SignIn, now: &Moment) {
         let (pair, warning) = Pair::arrived(tokens, sign_in, now);
         self.warn_once(warning);
-        let record = pair.record(None);
+        let record = pair.record(None, None);
         self.leave(Denied::Changed);
         self.enter(pair);
         self.tell(Event::SignedIn);
@@ -44,7 +44,7 @@ impl Machine {
         match found {
             Some(record) => {
                 self.leave(Denied::Changed);
-                self.enter(Pair::found(&record, now));
+                self.enter(Pair::found(&record, None, now));
                 self.tell(Event::Changed);
             }
             None => {
@@ -72,7 +72,7 @@ impl Machine {
             (Some(record), Some(_)) => {
                 if !self.retired.contains(&record.sign_in) {
                     self.leave(Denied::Changed);
-                    self.enter(Pair::found(&record, now));
+                    self.enter(Pair::found(&record, None, now));
                     self.tell(Event::SignedIn);
                 }
             }

@@ -40,6 +40,9 @@ impl Machine {
         };
         let (mut pair, warning) = Pair::arrived(tokens, old.sign_in, now);
         pair.serial = marker.serial.successor(marker.attempt);
+        if let Some(held) = &mut pair.access {
+            held.serial = pair.serial;
+        }
         pair.rotates = is_new(tokens.refresh(), old.refresh.as_ref());
         // Rule 5: no new refresh token in the answer: keep the old one.
         pair.refresh = pair.refresh.or_else(|| old.refresh.clone());
@@ -165,7 +168,7 @@ impl Machine {
     /// Rule 4: if persisting fails or hangs, publish anyway and retry the persist alone.
     pub(super) fn publish_anyway(&mut self, flight: &mut Flight, won: Pair, now: &Moment) -> Step {
         self.chore(Chore::Persist {
-            won: won.record(None),
+            won: won.record(None, None),
             spent: flight.spent(),
         });
         self.commit(flight, won, true, now)

@@ -97,7 +97,7 @@ impl Machine {
             doubt: Doubt::Unanswered,
         };
         // Where our pair never reached the store, it does now, with the marker.
-        let marked = pair.record(Some(marker));
+        let marked = pair.record(None, Some(marker));
         flight.before = before;
         flight.marker = Some(marker);
         flight.doing = Doing::Marking;
@@ -169,7 +169,7 @@ impl Machine {
         let Some(record) = self.ours(record, now) else {
             return Step::Done;
         };
-        let replacement = won.record(None);
+        let replacement = won.record(None, None);
         match displaces(&replacement, &record, flight.spent()) {
             true => {
                 flight.deadline = now.monotonic.saturating_add(self.options.persist_timeout);
@@ -208,7 +208,7 @@ impl Machine {
             .as_ref()
             .is_some_and(|pair| record.serial > pair.serial);
         if newer {
-            self.take_up(Pair::found(record, now));
+            self.take_up(Pair::found(record, None, now));
         }
         newer
     }

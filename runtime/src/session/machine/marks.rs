@@ -77,7 +77,8 @@ impl Machine {
         let young = self
             .pair
             .as_ref()
-            .is_some_and(|pair| pair.is_young(FIRST, now));
+            .and_then(|pair| pair.access.as_ref())
+            .is_some_and(|held| held.is_young(FIRST, now));
         now.monotonic < mark.until && (mark.generation == self.generation || young)
     }
 }

@@ -16,6 +16,7 @@ mod flight;
 mod judge;
 mod marks;
 mod outcome;
+mod pair;
 mod refused;
 mod reuse;
 mod settle;
@@ -23,9 +24,10 @@ mod storm;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use age::{Moment, Pair};
+pub(crate) use age::Moment;
 pub(crate) use flight::{FlightId, Input, Step};
 pub(crate) use judge::displaces;
+pub(crate) use pair::{Held, Pair};
 pub(crate) use refused::Carried;
 
 use super::{

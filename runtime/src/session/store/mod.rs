@@ -1,14 +1,17 @@
 //! Where a session is kept.
 
+mod codec;
+mod error;
 mod memory;
 mod record;
 
+pub use error::{StoreError, StoreErrorKind};
 pub use memory::MemoryStore;
-pub(crate) use record::{Doubt, Marker, Serial};
+pub(crate) use record::{Access, Doubt, Marker, Serial};
 pub use record::{Record, SignIn};
 
 use super::BoxFuture;
-use std::{any::Any, error, fmt, sync::Arc, time::Duration};
+use std::{any::Any, fmt, sync::Arc, time::Duration};
 
 /// Keeps one session's record, for one process or for many.
 ///
@@ -123,48 +126,5 @@ impl Lease {
 impl fmt::Debug for Lease {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Lease")
-    }
-}
-
-/// A store that could not do what it was asked.
-#[derive(Clone, Debug)]
-pub struct StoreError(Arc<Cause>);
-
-#[derive(Debug)]
-struct Cause {
-    message: String,
-    source: Option<Box<dyn error::Error + Send + Sync>>,
-}
-
-impl StoreError {
-    /// Says what was wrong, without any secret.
-    pub fn new(message: impl Into<String>) -> Self {
-        Self(Arc::new(Cause {
-            message: message.into(),
-            source: None,
-        }))
-    }
-
-    /// The same with its cause.
-    pub fn because(
-        message: impl Into<String>,
-        source: impl Into<Box<dyn error::Error + Send + Sync>>,
-    ) -> Self {
-        Self(Arc::new(Cause {
-            message: message.into(),
-            source: Some(source.into()),
-        }))
-    }
-}
-
-impl fmt::Display for StoreError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0.message)
-    }
-}
-
-impl error::Error for StoreError {
-    fn source(&self) -> Option<&(dyn error::Error + 'static)> {
-        self.0.source.as_deref().map(|source| source as _)
     }
 }

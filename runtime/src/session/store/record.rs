@@ -3,21 +3,32 @@
 use crate::Secret;
 use std::{
     fmt,
+    sync::Arc,
     time::{Duration, SystemTime},
 };
 
-/// One sign-in's current pair, and whether its refresh token is being spent.
+/// One sign-in: its refresh token, and the access tokens that were had for it.
+///
+/// A store keeps it as it is, in memory or by [`encode`](Self::encode) and
+/// [`decode`](Self::decode), and gives each write a [version](Self::with_version).
+///
+/// ```
+/// use perennial::{Record, StoreErrorKind};
+///
+/// let error = Record::decode(b"{\"schema\": 7}").unwrap_err();
+/// assert_eq!(error.kind(), StoreErrorKind::Unsupported);
+/// ```
 #[derive(Clone, Debug)]
 pub struct Record {
     pub(crate) version: u64,
     pub(crate) sign_in: SignIn,
+    /// Which refresh token it is.
     pub(crate) serial: Serial,
-    pub(crate) access: Secret,
     pub(crate) refresh: Option<Secret>,
     /// False once a refresh brought no new refresh token: such servers do not rotate.
     pub(crate) rotates: bool,
-    pub(crate) obtained_at: SystemTime,
-    pub(crate) lifetime: Option<Duration>,
+    /// At most one for each partition.
+    pub(crate) access: Vec<Access>,
     pub(crate) marker: Option<Marker>,
 }
 
@@ -44,6 +55,33 @@ impl Record {
             .as_ref()
             .filter(|marker| marker.serial == self.serial)
     }
+
+    /// The access token of a partition, if one was had yet.
+    pub(crate) fn access(&self, partition: Option<&str>) -> Option<&Access> {
+        self.access
+            .iter()
+            .find(|access| access.partition.as_deref() == partition)
+    }
+
+    #[cfg(test)]
+    /// Puts an access token in the place of the one that its partition had.
+    pub(crate) fn put(&mut self, access: Access) {
+        self.access
+            .retain(|other| other.partition != access.partition);
+        self.access.push(access);
+    }
+}
+
+/// The access token of one partition.
+#[derive(Clone, Debug)]
+pub(crate) struct Access {
+    /// Whose it is; none is the session itself.
+    pub(crate) partition: Option<Arc<str>>,
+    pub(crate) token: Secret,
+    /// The pair that it came with: other partitions may have spent that pair's refresh token.
+    pub(crate) serial: Serial,
+    pub(crate) obtained_at: SystemTime,
+    pub(crate) lifetime: Option<Duration>,
 }
 
 /// The identity of one act of signing in, drawn at random.

@@ -53,7 +53,7 @@ fn a_sign_in_wakes_all_and_writes_over_everything() {
     assert!(matches!(late, Decision::Deny(Denied::Changed)));
     bench.answer(flight, Ok(pair("2")));
     assert_eq!(bench.access().as_deref(), Some("A9"));
-    assert_eq!(bench.held.as_ref().unwrap().access.expose(), "A9");
+    assert_eq!(bench.stored(), "A9");
 }
 
 #[test]

@@ -9,13 +9,23 @@ use crate::{
     error::{ExpiredReason, RefreshErrorKind},
     session::{
         Ask, Convention, Denied, Event, Options, RefreshFailure, Refused, Swap,
-        store::{Record, SignIn},
+        store::{Access, Record, SignIn},
     },
 };
 use http::StatusCode;
 use std::time::{Duration, SystemTime};
 
 pub(super) const SECOND: Duration = Duration::from_secs(1);
+
+/// Makes the record hold another access token, that of its pair.
+pub(super) fn give(record: &mut Record, token: &str) {
+    let access = Access {
+        token: token.into(),
+        serial: record.serial,
+        ..record.access[0].clone()
+    };
+    record.put(access);
+}
 
 pub(super) struct Bench {
     pub(super) machine: Machine,
@@ -91,7 +101,14 @@ impl Bench {
     pub(super) fn access(&self) -> Option<String> {
         self.machine
             .pair()
-            .map(|pair| pair.access.secret().expose().to_owned())
+            .and_then(|pair| pair.access.as_ref())
+            .map(|held| held.token.secret().expose().to_owned())
+    }
+
+    /// The access token in the store.
+    pub(super) fn stored(&self) -> &str {
+        let access = self.held.as_ref().and_then(|held| held.access(None));
+        access.map_or("", |access| access.token.expose())
     }
 
     pub(super) fn admit(&mut self, ask: &Ask) -> Decision {

@@ -366,7 +366,13 @@ impl World {
     fn check(&self) {
         // I5: whose epoch it is, their tokens are used.
         if let (Some(pair), user) = (self.machine.pair(), self.user()) {
-            let text = pair.access.secret().expose();
+            let text = pair
+                .access
+                .as_ref()
+                .expect("one partition")
+                .token
+                .secret()
+                .expose();
             assert!(
                 text.starts_with(&format!("A{user}-")),
                 "{text} for user {user}"
@@ -393,7 +399,9 @@ impl World {
                 .refresh
                 .as_ref()
                 .map(|refresh| refresh.expose().to_owned());
-            (pair.access.secret().expose().to_owned(), refresh)
+            let access = pair.access.as_ref();
+            let access = access.map(|held| held.token.secret().expose().to_owned());
+            (access, refresh)
         };
         self.machine.pair.as_ref().map(secrets).hash(&mut hasher);
         format!("{:?}", self.machine).hash(&mut hasher);

@@ -21,7 +21,7 @@ fn the_marker_is_written_before_the_post_and_erased_by_the_persist() {
     assert_eq!((marker.attempt, marker.serial), (1, Serial::default()));
     bench.answer(flight, Ok(pair("2")));
     let held = bench.held.as_ref().unwrap();
-    assert_eq!(held.access.expose(), "A2");
+    assert_eq!(held.access(None).unwrap().token.expose(), "A2");
     assert_eq!(
         held.serial,
         Serial {
@@ -60,7 +60,7 @@ fn another_sign_in_supersedes() {
     let flight = bench.refused();
     let mut other = bench.held.clone().unwrap();
     other.sign_in = SignIn(99);
-    other.access = "B1".into();
+    give(&mut other, "B1");
     bench.write(other);
     assert!(matches!(bench.run(flight, Input::Begin), Step::Done));
     assert_eq!(bench.access().as_deref(), Some("B1"));
@@ -222,11 +222,11 @@ fn an_older_attempt_never_displaces_a_newer_one() {
     // Meanwhile a second attempt, by someone else, has brought a pair.
     let mut record = bench.held.clone().unwrap();
     record.serial = record.serial.successor(2);
-    record.access = "A3".into();
+    give(&mut record, "A3");
     record.marker = None;
     bench.write(record);
     bench.answer(flight, Ok(pair("2")));
-    assert_eq!(bench.held.as_ref().unwrap().access.expose(), "A3");
+    assert_eq!(bench.stored(), "A3");
     assert_eq!(bench.access().as_deref(), Some("A3"));
 }
 
@@ -240,10 +240,10 @@ fn a_later_attempt_displaces_an_earlier_one() {
     bench.post(flight);
     let mut record = bench.held.clone().unwrap();
     record.serial = record.serial.successor(1);
-    record.access = "A2".into();
+    give(&mut record, "A2");
     bench.write(record);
     bench.answer(flight, Ok(pair("3")));
-    assert_eq!(bench.held.as_ref().unwrap().access.expose(), "A3");
+    assert_eq!(bench.stored(), "A3");
     assert_eq!(bench.access().as_deref(), Some("A3"));
 }
 

@@ -149,7 +149,7 @@ fn a_rejection_adopts_what_a_sibling_brought() {
     super::refused::sibling(&mut bench, "2");
     bench.answer(flight, status(401));
     assert_eq!(bench.access().as_deref(), Some("A2"));
-    assert_eq!(bench.held.as_ref().unwrap().access.expose(), "A2");
+    assert_eq!(bench.stored(), "A2");
 }
 
 #[test]

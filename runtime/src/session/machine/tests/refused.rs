@@ -283,9 +283,9 @@ fn a_pair_that_ended_before_its_replay_was_answered_marks_nothing() {
 pub(super) fn sibling(bench: &mut Bench, number: &str) {
     let mut record = bench.held.clone().unwrap();
     record.serial = record.serial.successor(1);
-    record.access = format!("A{number}").into();
+    give(&mut record, &format!("A{number}"));
     record.refresh = Some(format!("R{number}").into());
-    record.obtained_at = bench.now.wall;
+    record.access[0].obtained_at = bench.now.wall;
     record.marker = None;
     bench.write(record);
 }

@@ -72,7 +72,7 @@ fn a_late_answer_commits() {
     bench.effects();
     bench.answer(flight, Ok(pair("2")));
     assert_eq!(bench.access().as_deref(), Some("A2"));
-    assert_eq!(bench.held.as_ref().unwrap().access.expose(), "A2");
+    assert_eq!(bench.stored(), "A2");
     assert!(carries(&bench.admit(&ask())));
 }
 
@@ -125,7 +125,7 @@ fn a_flight_that_waited_for_the_store_with_its_pair_is_settled_with_it() {
     bench.machine.abandon(flight, &now);
     bench.effects();
     assert!(carries(&bench.resume(flight, Then::Replay)));
-    assert_eq!(bench.held.as_ref().unwrap().access.expose(), "A2");
+    assert_eq!(bench.stored(), "A2");
 }
 
 #[test]

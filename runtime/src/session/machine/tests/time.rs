@@ -88,7 +88,7 @@ fn a_pair_from_the_store_obtained_in_the_future_is_of_unknown_age() {
     let mut first = Bench::new();
     let mut record = first.held.take().unwrap();
     let mut bench = Bench::empty(Options::default());
-    record.obtained_at = bench.now.wall + 10 * SECOND;
+    record.access[0].obtained_at = bench.now.wall + 10 * SECOND;
     let now = bench.now;
     bench.machine.seen(Some(record), &now);
     bench.effects();
