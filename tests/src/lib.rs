@@ -1,9 +1,12 @@
 //! What the behaviour tests stand on beside `perennial::testing`: the few tools that order events
-//! without sleeping, names that the test resolves, and everything that is logged.
+//! without sleeping, names that the test resolves, everything that is logged, and the servers that
+//! a test starts for itself.
 
 pub mod bounded;
 pub mod logs;
 pub mod names;
+pub mod needs;
+pub mod redis;
 pub mod spawner;
 
 include!(concat!(env!("OUT_DIR"), "/generated.rs"));
@@ -19,6 +22,7 @@ pub mod clock {
 }
 
 pub use bounded::run;
+pub use needs::{needs, needs_that};
 pub use perennial::testing::{Backend, Canned, Convention, Gate, Pair, REFRESH};
 
 /// README's code is compiled with the documentation tests.
