@@ -5,7 +5,8 @@ use crate::{
     client::{Inner, Outgoing, Settings},
     endpoint::{Api, RefreshEndpoint, SessionPolicy},
     origin::Origins,
-    refresh_call::{GatedConnector, RefreshCall},
+    refresh_call::RefreshCall,
+    refresh_http::{HttpHook, RefreshHttp},
     server,
 };
 use http::{HeaderName, HeaderValue};
@@ -15,8 +16,6 @@ use std::{
     time::Duration,
 };
 use url::Url;
-
-type Hook = dyn Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + Sync;
 
 /// Makes a client, or something around one.
 ///
@@ -39,7 +38,7 @@ type Hook = dyn Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + Sy
 pub struct Builder<T = Client> {
     wrap: fn(Client) -> T,
     base: Option<String>,
-    http: Vec<Box<Hook>>,
+    http: Vec<HttpHook>,
     foreign: Option<(reqwest::Client, reqwest::Client)>,
     origins: Vec<String>,
     plain_http: bool,
@@ -120,7 +119,7 @@ impl<T> Builder<T> {
     where
         F: Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + Sync + 'static,
     {
-        self.http.push(Box::new(change));
+        self.http.push(Arc::new(change));
         self
     }
 
@@ -237,7 +236,7 @@ impl<T> Builder<T> {
     fn assemble(self, base: Option<Url>, origins: Origins) -> Result<Client> {
         let http = match &self.foreign {
             Some((http, _)) => http.clone(),
-            None => self.http_client(false)?,
+            None => self.http_client()?,
         };
         let policy = OnceLock::new();
         if let Some(stated) = self.policy {
@@ -253,39 +252,28 @@ impl<T> Builder<T> {
             settings,
         };
         if let (Some(session), Some(method)) = (&self.session, self.refresh) {
-            let (http, gated) = match &self.foreign {
-                Some((_, foreign)) => (foreign.clone(), false),
-                None => (self.http_client(true)?, true),
+            let http = match &self.foreign {
+                Some((_, foreign)) => RefreshHttp::foreign(foreign.clone()),
+                None => RefreshHttp::new(&self.http)?,
             };
             // This one knows no session: it would own what owns it.
             let bare = Client(Arc::new(inner.clone()));
-            session.bind(Arc::new(RefreshCall::new(bare, http, gated, method)));
+            session.bind(Arc::new(RefreshCall::new(bare, http, method)));
         }
         inner.session = self.session;
         Ok(Client(Arc::new(inner)))
     }
 
-    /// The client of calls, or that of renewals.
-    pub(crate) fn http_client(&self, refresh: bool) -> Result<reqwest::Client> {
+    /// The client of calls.
+    fn http_client(&self) -> Result<reqwest::Client> {
         let mut builder = reqwest::Client::builder();
-        if refresh {
-            builder = builder.connect_timeout(RefreshCall::CONNECT);
-        }
         for change in &self.http {
             builder = change(builder);
         }
         // Last, so that nobody undoes it.
-        builder = builder
-            .redirect(reqwest::redirect::Policy::none())
-            .referer(false);
-        if refresh {
-            // A kept-alive connection that the server closes under a renewal loses its answer.
-            builder = builder
-                .pool_max_idle_per_host(0)
-                .retry(reqwest::retry::never())
-                .connector_layer(GatedConnector::layer());
-        }
         builder
+            .redirect(reqwest::redirect::Policy::none())
+            .referer(false)
             .build()
             .map_err(|why| RequestError::because("the HTTP client cannot be built", why).into())
     }

@@ -27,6 +27,7 @@ mod pairs;
 mod params;
 mod raw;
 mod refresh_call;
+mod refresh_http;
 mod request;
 mod response;
 mod secret;

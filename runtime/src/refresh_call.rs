@@ -1,26 +1,20 @@
 //! The renewal of a session through a method of the API itself.
 
-mod gated;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use gated::GatedConnector;
-
 use crate::{
-    Client, Reply, RequestError, Secret, Tokens, TransportError,
+    Client, Reply, RequestError, Secret, Tokens,
     body::Kind,
     client::Outgoing,
     endpoint::{Auth, RefreshEndpoint},
     execute::{basic, drain},
+    refresh_http::{RefreshHttp, refusal, whole},
     request::{Draft, Request},
-    session::{BoxFuture, Convention, Gate, RefreshAsk, RefreshFailure, Refresher, Refused},
+    session::{BoxFuture, Convention, RefreshAsk, RefreshFailure, Refresher},
 };
 use bytes::Bytes;
-use gated::{CONNECTING, Gated};
-use http::StatusCode;
-use serde::Deserialize;
-use serde_json::Value;
-use std::{mem, sync::Arc, time::Duration};
+use std::{mem, sync::Arc};
 
 /// Spends refresh tokens through a method of the API.
 #[derive(Clone)]
@@ -29,31 +23,20 @@ pub(crate) struct RefreshCall(Arc<Parts>);
 struct Parts {
     /// Knows no session, so that nothing here can ask for a renewal.
     client: Client,
-    http: reqwest::Client,
-    /// Whether `http` was built here, with a connector that asks the gate.
-    gated: bool,
+    http: RefreshHttp,
     method: RefreshEndpoint,
 }
 
 impl RefreshCall {
-    /// Shorter than any sensible deadline of a refresh, so that "not connected" is told in time.
-    pub(crate) const CONNECT: Duration = Duration::from_secs(10);
-
-    pub(crate) fn new(
-        client: Client,
-        http: reqwest::Client,
-        gated: bool,
-        method: RefreshEndpoint,
-    ) -> Self {
+    pub(crate) fn new(client: Client, http: RefreshHttp, method: RefreshEndpoint) -> Self {
         Self(Arc::new(Parts {
             client,
             http,
-            gated,
             method,
         }))
     }
 
-    fn request(&self, token: &Secret, gate: &Gate) -> Result<reqwest::Request, RequestError> {
+    fn request(&self, token: &Secret) -> Result<(reqwest::Request, Bytes), RequestError> {
         let Parts { client, method, .. } = &*self.0;
         let mut request = Request::new(client, method.endpoint);
         (method.fill)(&mut request, token.expose());
@@ -87,33 +70,14 @@ impl RefreshCall {
                 body,
             });
         }
-        if !body.is_empty() {
-            *request.body_mut() = Some(reqwest::Body::wrap(Gated {
-                gate: gate.clone(),
-                body,
-            }));
-        }
-        Ok(request)
+        Ok((request, body))
     }
 
     async fn spend(self, ask: RefreshAsk) -> Result<Tokens, RefreshFailure> {
-        let gate = ask.gate();
-        let request = self
-            .request(ask.refresh_token(), gate)
+        let (request, body) = self
+            .request(ask.refresh_token())
             .map_err(RefreshFailure::not_sent)?;
-        let empty = request.body().is_none();
-        let sending = self.0.http.execute(request);
-        let sent = match (empty, self.0.gated) {
-            (false, _) => sending.await,
-            (true, true) => CONNECTING.scope(gate.clone(), sending).await,
-            (true, false) => {
-                // A foreign client's connector cannot be asked: this is the last moment known.
-                gate.pass().map_err(RefreshFailure::not_sent)?;
-                sending.await
-            }
-        };
-        let response =
-            sent.map_err(|error| RefreshFailure::unanswered(TransportError::from_http(error)))?;
+        let response = self.0.http.send(request, body, ask.gate()).await?;
         self.read(response).await
     }
 
@@ -123,8 +87,7 @@ impl RefreshCall {
         let headers = mem::take(response.headers_mut());
         let succeeded = method.endpoint.is_ok(status.as_u16());
         let body = if succeeded {
-            let whole = response.bytes().await;
-            whole.map_err(|error| RefreshFailure::unanswered(TransportError::from_http(error)))?
+            whole(response).await?
         } else {
             drain(response).await
         };
@@ -143,31 +106,6 @@ impl RefreshCall {
             return Err(refusal(&answer).into());
         }
         (method.read)(Reply::new(answer)).map_err(|why| RefreshFailure::unreadable(why.redact()))
-    }
-}
-
-fn refusal(answer: &crate::Answer) -> Refused {
-    let mut refused = Refused::new(answer.status).headers(&answer.headers);
-    if let Some(opened) = &answer.opened {
-        refused = refused.code(opened.code);
-    }
-    if let Some(error) = oauth_error(answer.status, &answer.body) {
-        refused = refused.oauth_error(error);
-    }
-    refused
-}
-
-/// The member `error` of RFC 6749, section 5.2.
-fn oauth_error(status: StatusCode, body: &[u8]) -> Option<String> {
-    if !status.is_client_error() {
-        return None;
-    }
-    match Value::deserialize(&mut serde_json::Deserializer::from_slice(body)).ok()? {
-        Value::Object(mut members) => match members.remove("error")? {
-            Value::String(error) => Some(error),
-            _ => None,
-        },
-        _ => None,
     }
 }
 

@@ -4,9 +4,12 @@ use super::*;
 use crate::{
     Builder, OAuth2Tokens,
     endpoint::{Api, Endpoint},
-    session::GateClosed,
+    session::{Gate, GateClosed},
 };
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::{
+    sync::atomic::{AtomicUsize, Ordering},
+    time::Duration,
+};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpListener,
@@ -61,8 +64,8 @@ async fn refresh(
     gate: impl Fn() -> Result<(), GateClosed> + Send + Sync + 'static,
 ) -> Result<Tokens, RefreshFailure> {
     let builder: Builder = Client::builder().base_url(url);
-    let http = builder.http_client(true).unwrap();
-    let call = RefreshCall::new(builder.build().unwrap(), http, true, method);
+    let http = RefreshHttp::new(&[]).unwrap();
+    let call = RefreshCall::new(builder.build().unwrap(), http, method);
     let ask = RefreshAsk::new("R1", Gate::new(gate), Duration::from_secs(60));
     call.refresh(ask).await
 }

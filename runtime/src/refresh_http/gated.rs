@@ -56,10 +56,10 @@ tokio::task_local! {
 
 /// A connector that asks the gate once it has connected.
 #[derive(Clone, Debug)]
-pub(crate) struct GatedConnector<S = ()>(S);
+pub(super) struct GatedConnector<S = ()>(S);
 
 impl GatedConnector {
-    pub(crate) fn layer() -> Self {
+    pub(super) fn layer() -> Self {
         Self(())
     }
 }
