@@ -22,6 +22,7 @@ mod error;
 mod execute;
 mod expansion;
 mod model;
+mod oauth2;
 mod origin;
 mod pairs;
 mod params;
@@ -53,6 +54,7 @@ pub use error::{
     Result, SessionChanged, SessionExpired, TransportError, TransportKind, Unauthorized,
     Unexpected,
 };
+pub use oauth2::{OAuth2, OAuth2Access};
 pub use params::Params;
 pub use raw::RawJson;
 pub use request::Request;

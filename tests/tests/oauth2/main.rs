@@ -1,0 +1,5 @@
+//! The OAuth2 refresher: what it sends, what it makes of answers, and a real authorization server.
+
+mod answers;
+mod endpoint;
+mod wire;
