@@ -10,6 +10,18 @@ use tokio::sync::watch;
 /// A clock for tests with sockets: paused time would jump whenever a runtime waits for one.
 ///
 /// Clones show the same time. It starts at one second, so that no deadline is zero by chance.
+///
+/// ```
+/// use perennial::{Clock, testing::Hands};
+/// use std::time::Duration;
+///
+/// let hands = Hands::new();
+/// let (then, day) = (hands.monotonic(), hands.wall());
+/// hands.advance_secs(60);
+/// hands.suspend(Duration::from_secs(3600));
+/// assert_eq!((hands.monotonic() - then).as_secs(), 60);
+/// assert_eq!(hands.wall().duration_since(day).unwrap().as_secs(), 3660);
+/// ```
 #[derive(Clone, Debug)]
 pub struct Hands {
     state: Arc<Mutex<State>>,
@@ -24,11 +36,10 @@ struct State {
 }
 
 impl Hands {
-    /// A clock that shows today's date and does not move.
+    /// A clock that shows a fixed day and does not move.
     #[must_use]
     pub fn new() -> Self {
-        // A fixed day: a test must not depend on when it runs.
-        let epoch = SystemTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000);
+        let epoch = SystemTime::UNIX_EPOCH + super::DAY;
         let state = State {
             now: Duration::from_secs(1),
             epoch,
@@ -49,6 +60,18 @@ impl Hands {
     /// Moves the time on by seconds.
     pub fn advance_secs(&self, seconds: u64) {
         self.advance(Duration::from_secs(seconds));
+    }
+
+    /// The machine sleeps: the calendar moves on; timers and the monotonic clock do not.
+    pub fn suspend(&self, time: Duration) {
+        self.state().epoch += time;
+        self.changed.send_replace(());
+    }
+
+    /// Someone sets the calendar back. The monotonic clock does not notice.
+    pub fn set_back(&self, by: Duration) {
+        self.state().epoch -= by;
+        self.changed.send_replace(());
     }
 
     /// Waits until someone sleeps until `ahead` from now, or until an earlier moment.

@@ -1,19 +1,19 @@
 //! What the back end does when no rule says otherwise.
 
 use super::canned::Canned;
-use super::convention::{Convention, token_in};
-use super::grants::{Grants, Verdict, Worth};
-use super::ledger::{Ledger, Presentation, Request, Rotation};
+use super::convention::{Convention, Place, field};
+use super::grants::{Grants, Worth};
+use super::ledger::Ledger;
+use super::record::Request;
 use super::rule::{Effect, Rule};
 use super::{LOGIN, OPEN, REFRESH};
-use http::HeaderMap;
 use serde_json::json;
 use std::sync::Mutex;
 
 /// All that a back end is, but for its sockets.
 pub(super) struct Application {
     pub(super) convention: Convention,
-    pub(super) header: (&'static str, &'static str),
+    pub(super) place: Place,
     pub(super) ledger: Ledger,
     pub(super) state: Mutex<State>,
 }
@@ -21,7 +21,6 @@ pub(super) struct Application {
 pub(super) struct State {
     pub(super) grants: Grants,
     pub(super) rules: Vec<Rule>,
-    pub(super) lifetime: Option<u64>,
 }
 
 /// The connection is to be closed without an answer.
@@ -30,14 +29,12 @@ pub(super) struct Closed;
 
 impl Application {
     /// Takes a request to its answer, as the rules of the test have it.
-    pub(super) async fn serve(&self, request: Request) -> Result<Canned, Closed> {
+    pub(super) async fn serve(&self, mut request: Request) -> Result<Canned, Closed> {
+        request.token = self.place.token(&request);
         let effects: Vec<Effect> = {
             let mut state = self.state();
-            state
-                .rules
-                .iter_mut()
-                .filter_map(|rule| rule.apply(&request))
-                .collect()
+            let applied = state.rules.iter_mut().filter_map(|r| r.apply(&request));
+            applied.flatten().collect()
         };
         // What is not put off is decided before the ledger shows the request: a test that waits
         // for it may change the world, and the rules for the next one, without changing this answer.
@@ -59,16 +56,13 @@ impl Application {
             match effect {
                 Effect::Hold(gate) => gate.passed().await,
                 Effect::Lose => return Err(Closed),
+                Effect::Tear => return Ok(answer.torn()),
                 _ => {}
             }
         }
         self.ledger
             .write(|record| record.requests[number].answer = Some(answer.status));
         Ok(answer)
-    }
-
-    pub(super) fn token(&self, headers: &HeaderMap) -> Option<String> {
-        token_in(headers, self.header)
     }
 
     pub(super) fn state(&self) -> std::sync::MutexGuard<'_, State> {
@@ -95,41 +89,21 @@ impl Application {
     }
 
     fn log_in(&self, request: &Request) -> Canned {
-        let mut fields = url::form_urlencoded::parse(&request.body);
-        let user = fields
-            .find(|(name, _)| name == "user")
-            .map(|(_, user)| user.into_owned());
-        let Some(user) = user else {
+        let Some(user) = field(&request.body, "user") else {
             return self.convention.refusal(400, "who are you?");
         };
-        let mut state = self.state();
-        let pair = state.grants.sign_in(&user);
-        self.convention.pair(&pair, state.lifetime)
+        let pair = self.state().grants.sign_in(&user);
+        self.convention.pair(&pair)
     }
 
     fn refresh(&self, request: &Request) -> Canned {
         let Some(token) = self.convention.refresh_token(request) else {
             return self.convention.refusal(400, "a refresh token is missing");
         };
-        let mut state = self.state();
-        let (verdict, pair) = state.grants.refresh(&token);
-        let revoked = (verdict == Verdict::Reused)
-            .then(|| state.grants.owner(&token))
-            .flatten();
-        self.ledger.write(|record| {
-            if let Some(pair) = &pair {
-                let access = pair.access.clone();
-                record.rotations.push(Rotation {
-                    spent: token.clone(),
-                    access,
-                });
-            }
-            record.presentations.push(Presentation { token, verdict });
-            record.revocations.extend(revoked);
-        });
+        let pair = self.ledger.judge(&mut self.state().grants, token);
         match pair {
-            Some(pair) => self.convention.pair(&pair, state.lifetime),
-            None => self.convention.over(),
+            Some(pair) => self.convention.pair(&pair),
+            None => self.convention.rejected(),
         }
     }
 
@@ -159,5 +133,13 @@ impl Application {
             "body": String::from_utf8_lossy(&request.body),
             "user": user,
         }))
+    }
+}
+
+impl std::fmt::Debug for Application {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Application")
+            .field("convention", &self.convention)
+            .finish_non_exhaustive()
     }
 }

@@ -6,19 +6,29 @@ use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use serde_json::Value;
 
 /// An answer: status, headers, body, and how the body arrives.
+///
+/// ```
+/// use perennial::testing::{Backend, Canned};
+///
+/// let backend = Backend::start();
+/// backend.on("/orders").nth(1).answer(Canned::html(502));
+/// backend.on("/orders").nth(2).answer(Canned::status(204).header("x-trace", "17"));
+/// ```
 #[derive(Clone, Debug)]
 pub struct Canned {
     pub(super) status: StatusCode,
     pub(super) headers: HeaderMap,
     pub(super) body: Bytes,
     pub(super) rest: Option<Gate>,
+    /// Whether the connection breaks in the middle of the body.
+    pub(super) torn: bool,
 }
 
 impl Canned {
     /// An answer without a body.
     ///
     /// # Panics
-    /// When `status` is none.
+    /// When `status` is no HTTP status.
     #[must_use]
     pub fn status(status: u16) -> Self {
         Self {
@@ -26,6 +36,7 @@ impl Canned {
             headers: HeaderMap::new(),
             body: Bytes::new(),
             rest: None,
+            torn: false,
         }
     }
 
@@ -55,10 +66,10 @@ impl Canned {
         self.header("content-type", mime)
     }
 
-    /// Adds a header.
+    /// Adds a header; its name is in lower case.
     ///
     /// # Panics
-    /// When the value cannot stand in a header.
+    /// When the name or the value cannot stand in a header.
     #[must_use]
     pub fn header(mut self, name: &'static str, value: &str) -> Self {
         let value = HeaderValue::from_str(value).expect("a header value");
@@ -70,6 +81,13 @@ impl Canned {
     #[must_use]
     pub fn unfinished(mut self, until: &Gate) -> Self {
         self.rest = Some(until.clone());
+        self
+    }
+
+    /// Sends the first half of the body, and then closes the connection.
+    #[must_use]
+    pub fn torn(mut self) -> Self {
+        self.torn = true;
         self
     }
 }

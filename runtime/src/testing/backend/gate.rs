@@ -2,7 +2,19 @@
 
 use tokio::sync::watch;
 
-/// Closed until the test opens it; then open for good.
+/// Closed until the test opens it; then open for good. Clones are the same gate.
+///
+/// ```
+/// # tokio::runtime::Runtime::new()?.block_on(async {
+/// use perennial::testing::Gate;
+///
+/// let gate = Gate::closed();
+/// let waits = tokio::spawn({ let gate = gate.clone(); async move { gate.passed().await } });
+/// gate.open();
+/// waits.await
+/// # })?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Gate {
     open: watch::Sender<bool>,

@@ -7,22 +7,26 @@ mod convention;
 mod gate;
 mod grants;
 mod ledger;
+mod plan;
+mod record;
 mod rule;
 mod server;
 
 pub use canned::Canned;
 pub use convention::Convention;
 pub use gate::Gate;
-pub use grants::{Pair, Verdict, Worth};
-pub use ledger::{Ledger, Presentation, Record, Request, Rotation};
+pub(super) use grants::{Custom, Grants};
+pub use grants::{OnReuse, Pair, Verdict, Worth};
+pub use ledger::Ledger;
+pub use plan::Plan;
+pub use record::{Presentation, Record, Request, Rotation};
 pub use rule::On;
 
-use application::{Application, State};
-use grants::Grants;
+use application::Application;
 use rule::Rule;
 use server::Orders;
-use std::net::{Ipv4Addr, SocketAddr, TcpListener};
-use std::sync::{Arc, Mutex};
+use std::net::SocketAddr;
+use std::sync::Arc;
 use std::thread::JoinHandle;
 use tokio::sync::watch;
 
@@ -33,7 +37,23 @@ pub const LOGIN: &str = "/login";
 /// What starts the paths that need no token.
 pub const OPEN: &str = "/open/";
 
-/// A running back end. Every path that is not special needs a token and echoes the request.
+/// A running back end on a free port of 127.0.0.1; it ends when it is dropped.
+///
+/// `POST` [`REFRESH`] spends the `refresh_token` of a form, a query or a JSON body. `POST`
+/// [`LOGIN`] signs the `user` of a form in. Every other path needs a token and echoes the request
+/// as JSON (`method`, `path`, `query`, `body`, `user`), except those that start with [`OPEN`],
+/// which need none.
+///
+/// It has a thread and a runtime of its own, so it answers whatever becomes of the test's.
+///
+/// ```
+/// use perennial::{Session, testing::Backend};
+///
+/// let backend = Backend::start();
+/// let session = Session::new(backend.sign_in("ada"));
+/// assert!(backend.serves(session.tokens().unwrap().access().expose()));
+/// ```
+#[derive(Debug)]
 pub struct Backend {
     application: Arc<Application>,
     orders: watch::Sender<Orders>,
@@ -41,97 +61,16 @@ pub struct Backend {
     thread: Option<JoinHandle<()>>,
 }
 
-/// What a back end can be told before it runs.
-#[derive(Clone, Copy, Debug)]
-pub struct Plan {
-    convention: Convention,
-    header: Option<(&'static str, &'static str)>,
-    rotating: bool,
-    lifetime: Option<u64>,
-    http2: bool,
-}
-
-impl Plan {
-    /// The header that carries the token, and what stands before the token in it.
-    #[must_use]
-    pub fn header(mut self, name: &'static str, prefix: &'static str) -> Self {
-        self.header = Some((name, prefix));
-        self
-    }
-
-    /// A refresh gives a new access token and leaves the refresh token as it is.
-    #[must_use]
-    pub fn without_rotation(mut self) -> Self {
-        self.rotating = false;
-        self
-    }
-
-    /// The lifetime that is told with each pair, in seconds. Nothing expires by itself.
-    #[must_use]
-    pub fn lifetime(mut self, seconds: u64) -> Self {
-        self.lifetime = Some(seconds);
-        self
-    }
-
-    /// Speaks HTTP/2 from the first byte, and nothing else.
-    #[must_use]
-    pub fn http2(mut self) -> Self {
-        self.http2 = true;
-        self
-    }
-
-    /// Starts the back end on a free port of 127.0.0.1.
-    ///
-    /// # Panics
-    /// When there is no free port or no thread to be had.
-    #[must_use]
-    pub fn start(self) -> Backend {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
-        listener
-            .set_nonblocking(true)
-            .expect("a socket can be made non-blocking");
-        let address = listener
-            .local_addr()
-            .expect("a bound socket has an address");
-        let application = Arc::new(Application {
-            convention: self.convention,
-            header: self.header.unwrap_or(self.convention.header()),
-            ledger: Ledger::new(),
-            state: Mutex::new(State {
-                grants: Grants::new(self.rotating),
-                rules: Vec::new(),
-                lifetime: self.lifetime,
-            }),
-        });
-        let (orders, listens) = watch::channel(Orders::default());
-        let serves = application.clone();
-        let thread = std::thread::Builder::new()
-            .name("back end".to_owned())
-            .spawn(move || server::serve(listener, serves, listens, self.http2))
-            .expect("a thread can be started");
-        Backend {
-            application,
-            orders,
-            address,
-            thread: Some(thread),
-        }
-    }
-}
-
 impl Backend {
-    /// A back end to be started that speaks plain HTTP status codes.
-    #[must_use]
+    /// A back end to be started that speaks like this.
     pub fn plan(convention: Convention) -> Plan {
-        Plan {
-            convention,
-            header: None,
-            rotating: true,
-            lifetime: None,
-            http2: false,
-        }
+        Plan::new(convention)
     }
 
     /// A running back end that answers with plain HTTP status codes.
+    ///
+    /// # Panics
+    /// When there is no free port or no thread to be had.
     #[must_use]
     pub fn start() -> Self {
         Self::plan(Convention::Status).start()
@@ -167,9 +106,32 @@ impl Backend {
         self.application.state().grants.sign_in(user)
     }
 
-    /// Lets an access token expire.
+    /// Lets an access token expire now: it is answered 401 from here on.
     pub fn expire(&self, access: &str) {
         self.application.state().grants.expire(access);
+    }
+
+    /// Lets all access tokens expire that were given out so far.
+    pub fn expire_all(&self) {
+        self.application.state().grants.expire_all();
+    }
+
+    /// Spends a refresh token behind the session's back, as another process would.
+    ///
+    /// The ledger has it among the presentations, and not among the requests. Answers none if the
+    /// token is no good.
+    pub fn rotate(&self, refresh: &str) -> Option<Pair> {
+        let grants = &mut self.application.state().grants;
+        self.ledger().judge(grants, refresh.to_owned())
+    }
+
+    /// Revokes all families of a user: their access tokens are answered 401, and their refresh
+    /// tokens are dead.
+    pub fn revoke(&self, user: &str) {
+        let revoked = self.application.state().grants.revoke(user);
+        let users = std::iter::repeat_n(user.to_owned(), revoked);
+        self.ledger()
+            .write(|record| record.revocations.extend(users));
     }
 
     /// Ends the session of an access token: from now on it is answered 402, as is its refresh.
@@ -188,7 +150,7 @@ impl Backend {
         self.application.state().grants.worth(access) == Worth::Good
     }
 
-    /// Starts a rule about the requests to one path.
+    /// Starts a rule about the requests to one path, [`REFRESH`] and [`LOGIN`] included.
     pub fn on(&self, path: &str) -> On<'_> {
         On::new(self, path)
     }
@@ -203,12 +165,7 @@ impl Backend {
     }
 
     fn end(&self, access: &str, worth: Worth) {
-        let user = self
-            .application
-            .state()
-            .grants
-            .end(access, worth)
-            .map(str::to_owned);
+        let user = self.application.state().grants.end(access, worth);
         self.ledger()
             .write(|record| record.revocations.extend(user));
     }

@@ -2,14 +2,14 @@
 
 use super::application::{Application, Closed};
 use super::canned::Canned;
-use super::ledger::Request;
+use super::record::Request;
 use bytes::Bytes;
 use http_body_util::{BodyExt, Limited};
 use hyper::body::{Body, Frame, Incoming, SizeHint};
 use hyper::server::conn::{http1, http2};
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo};
-use std::convert::Infallible;
+use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -113,7 +113,7 @@ async fn answer(
         turn,
         path: head.uri.path().to_owned(),
         query: head.uri.query().map(str::to_owned),
-        token: application.token(&head.headers),
+        token: None,
         method: head.method,
         headers: head.headers,
         body,
@@ -130,9 +130,17 @@ fn into_response(canned: Canned) -> hyper::Response<Payload> {
             Box::pin(async move { gate.passed().await });
         rest
     });
+    let promised = canned.body.len();
+    let body = match canned.torn {
+        true => canned.body.slice(..promised / 2),
+        false => canned.body,
+    };
     let payload = Payload {
-        first: (!canned.body.is_empty()).then_some(canned.body),
+        first: (!body.is_empty()).then_some(body),
         rest,
+        promised,
+        torn: canned.torn,
+        paused: false,
     };
     let mut response = hyper::Response::new(payload);
     *response.status_mut() = canned.status;
@@ -140,38 +148,50 @@ fn into_response(canned: Canned) -> hyper::Response<Payload> {
     response
 }
 
-/// A body of one piece that may end late.
+/// A body of one piece that may end late, or break off.
 struct Payload {
     first: Option<Bytes>,
     rest: Option<Pin<Box<dyn Future<Output = ()> + Send>>>,
+    promised: usize,
+    torn: bool,
+    paused: bool,
 }
 
 impl Body for Payload {
     type Data = Bytes;
-    type Error = Infallible;
+    type Error = io::Error;
 
     fn poll_frame(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+    ) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
         if let Some(first) = self.first.take() {
             return Poll::Ready(Some(Ok(Frame::data(first))));
         }
-        match &mut self.rest {
-            Some(rest) => rest.as_mut().poll(cx).map(|()| None),
-            None => Poll::Ready(None),
+        if let Some(rest) = &mut self.rest {
+            std::task::ready!(rest.as_mut().poll(cx));
+            self.rest = None;
         }
+        if !self.torn {
+            return Poll::Ready(None);
+        }
+        // The pause lets hyper write what it has before it meets the error.
+        if !std::mem::replace(&mut self.paused, true) {
+            cx.waker().wake_by_ref();
+            return Poll::Pending;
+        }
+        Poll::Ready(Some(Err(io::Error::other("the test has the answer torn"))))
     }
 
     fn is_end_stream(&self) -> bool {
-        self.first.is_none() && self.rest.is_none()
+        self.first.is_none() && self.rest.is_none() && !self.torn
     }
 
     fn size_hint(&self) -> SizeHint {
-        match (&self.first, &self.rest) {
-            (Some(first), None) => SizeHint::with_exact(first.len() as u64),
-            (None, None) => SizeHint::with_exact(0),
-            (_, Some(_)) => SizeHint::new(),
+        match self.rest {
+            Some(_) => SizeHint::new(),
+            None if self.torn => SizeHint::with_exact(self.promised as u64),
+            None => SizeHint::with_exact(self.first.as_ref().map_or(0, Bytes::len) as u64),
         }
     }
 }
