@@ -60,6 +60,8 @@ pub use raw::RawJson;
 pub use request::Request;
 pub use response::Response;
 pub use secret::Secret;
+#[cfg(feature = "file")]
+pub use session::FileStore;
 pub use session::{
     BoxFuture, BuildError, Clock, Convention, CurrentRuntime, Event, Events, Expected, Gate,
     GateClosed, Lease, MemoryStore, OwnThread, Record, RefreshAsk, RefreshFailure, Refresher,

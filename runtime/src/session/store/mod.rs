@@ -2,10 +2,16 @@
 
 mod codec;
 mod error;
+#[cfg(feature = "file")]
+mod file;
 mod memory;
+#[cfg(feature = "file")]
+mod os_lock;
 mod record;
 
 pub use error::{StoreError, StoreErrorKind};
+#[cfg(feature = "file")]
+pub use file::FileStore;
 pub use memory::MemoryStore;
 pub(crate) use record::{Access, Doubt, Marker, Serial};
 pub use record::{Record, SignIn};
