@@ -55,6 +55,10 @@ impl OsLock {
                     "someone else holds it for too long",
                 ));
             }
+            #[expect(
+                clippy::disallowed_methods,
+                reason = "a blocking thread waits for a process"
+            )]
             thread::sleep(PAUSE);
         }
     }
