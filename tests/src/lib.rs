@@ -6,6 +6,7 @@ pub mod bounded;
 pub mod logs;
 pub mod names;
 pub mod needs;
+pub mod oidc;
 pub mod redis;
 pub mod spawner;
 

@@ -2,4 +2,5 @@
 
 mod answers;
 mod endpoint;
+mod provider;
 mod wire;
