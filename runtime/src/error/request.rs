@@ -1,6 +1,6 @@
 //! A request that could not be built.
 
-use std::{borrow::Cow, error, fmt};
+use std::{borrow::Cow, error, fmt, sync::Arc};
 
 type Source = Box<dyn error::Error + Send + Sync>;
 
@@ -12,18 +12,18 @@ type Source = Box<dyn error::Error + Send + Sync>;
 /// let error = RequestError::new("the moon is full");
 /// assert_eq!(error.to_string(), "the moon is full");
 /// ```
-#[derive(Debug)]
-pub struct RequestError(Box<(Cow<'static, str>, Option<Source>)>);
+#[derive(Clone, Debug)]
+pub struct RequestError(Arc<(Cow<'static, str>, Option<Source>)>);
 
 impl RequestError {
     /// Says what was found and what was expected, and never repeats a secret.
     pub fn new(message: impl Into<Cow<'static, str>>) -> Self {
-        Self(Box::new((message.into(), None)))
+        Self(Arc::new((message.into(), None)))
     }
 
     /// The same with its cause.
     pub fn because(message: impl Into<Cow<'static, str>>, source: impl Into<Source>) -> Self {
-        Self(Box::new((message.into(), Some(source.into()))))
+        Self(Arc::new((message.into(), Some(source.into()))))
     }
 }
 

@@ -49,7 +49,7 @@ use std::{
 pub struct OAuth2 {
     settings: Settings,
     /// What a refresh needs, made once, or why it cannot be made.
-    ready: OnceLock<Result<Arc<Ready>, Arc<RequestError>>>,
+    ready: OnceLock<Result<Arc<Ready>, RequestError>>,
 }
 
 #[derive(Clone)]
@@ -171,8 +171,8 @@ impl OAuth2 {
         self
     }
 
-    fn ready(&self) -> Result<Arc<Ready>, Arc<RequestError>> {
-        let ready = || self.settings.check().map(Arc::new).map_err(Arc::new);
+    fn ready(&self) -> Result<Arc<Ready>, RequestError> {
+        let ready = || self.settings.check().map(Arc::new);
         self.ready.get_or_init(ready).clone()
     }
 }
@@ -233,6 +233,10 @@ impl Refresher for OAuth2 {
 
     fn convention(&self) -> Convention {
         Convention::OAuth2
+    }
+
+    fn prepare(&self) -> Result<(), RequestError> {
+        self.ready().map(drop)
     }
 }
 

@@ -205,10 +205,13 @@ impl SessionBuilder {
     /// Builds the session; nothing is spawned or read yet.
     ///
     /// # Errors
-    /// [`BuildError`] if two options do not fit together.
+    /// [`BuildError`] if two options do not fit together, or if the refresher cannot work.
     pub fn build(self) -> Result<Session, BuildError> {
         if let Some(mistake) = self.options.mistake() {
-            return Err(BuildError(mistake));
+            return Err(BuildError(RequestError::new(mistake)));
+        }
+        if let Some(refresher) = &self.refresher {
+            refresher.prepare().map_err(BuildError)?;
         }
         Ok(self.assemble(true))
     }
@@ -241,20 +244,24 @@ impl fmt::Debug for SessionBuilder {
     }
 }
 
-/// Options of a session that break a rule together.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct BuildError(&'static str);
+/// Options of a session that break a rule together, or a refresher that cannot work.
+#[derive(Clone, Debug)]
+pub struct BuildError(RequestError);
 
 impl fmt::Display for BuildError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.0)
+        self.0.fmt(f)
     }
 }
 
-impl error::Error for BuildError {}
+impl error::Error for BuildError {
+    fn source(&self) -> Option<&(dyn error::Error + 'static)> {
+        self.0.source()
+    }
+}
 
 impl<E> From<BuildError> for Error<E> {
     fn from(mistake: BuildError) -> Self {
-        RequestError::new(mistake.0).into()
+        mistake.0.into()
     }
 }

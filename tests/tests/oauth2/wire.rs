@@ -1,9 +1,12 @@
 //! What goes to the token endpoint.
 
 use crate::endpoint::{Asked, Endpoint, json};
-use perennial::{Gate, OAuth2, OAuth2Access, RefreshAsk, RefreshFailure, Refresher, Secret};
+use perennial::{
+    Gate, OAuth2, OAuth2Access, RefreshAsk, RefreshFailure, Refresher, Secret, Session,
+};
 use perennial_tests::run;
 use std::error::Error;
+use std::sync::Arc;
 use std::time::Duration;
 
 const GOOD: &str = r#"{"access_token":"A2","refresh_token":"R2","token_type":"bearer"}"#;
@@ -155,6 +158,10 @@ fn what_cannot_be_sent_is_said_and_not_sent() {
     ];
     run(async {
         for (refresher, expected) in cases {
+            let refresher = Arc::new(refresher);
+            let session = Session::builder().refresh_with(refresher.clone()).build();
+            let refused = chain(&session.expect_err(expected));
+            assert!(refused.contains(expected), "{refused}");
             let failure = refresher.refresh(ask()).await.expect_err(expected);
             assert!(matches!(failure, RefreshFailure::NotSent(_)), "{failure:?}");
             let said = chain(&failure);

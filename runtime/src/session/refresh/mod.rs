@@ -10,7 +10,7 @@ pub use gate::{Gate, GateClosed};
 pub use retry_after::RetryAfter;
 
 use super::BoxFuture;
-use crate::{Secret, Tokens};
+use crate::{RequestError, Secret, Tokens};
 use std::{fmt, future::Future, sync::Arc, time::Duration};
 
 /// Spends a refresh token: one request, one answer.
@@ -29,6 +29,14 @@ pub trait Refresher: Send + Sync + 'static {
     fn convention(&self) -> Convention {
         Convention::OAuth2
     }
+
+    /// Asked when a session is built with it: whether it can work. It can unless overridden.
+    ///
+    /// # Errors
+    /// [`RequestError`] says what no refresh could do anything about: a URL that is none, for one.
+    fn prepare(&self) -> Result<(), RequestError> {
+        Ok(())
+    }
 }
 
 impl<R: Refresher + ?Sized> Refresher for Arc<R> {
@@ -38,6 +46,10 @@ impl<R: Refresher + ?Sized> Refresher for Arc<R> {
 
     fn convention(&self) -> Convention {
         (**self).convention()
+    }
+
+    fn prepare(&self) -> Result<(), RequestError> {
+        (**self).prepare()
     }
 }
 
