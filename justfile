@@ -64,3 +64,7 @@ bench-call:
 # The cost of compiling a client's methods and models, beside serde's derive.
 bench-compile *flags:
     python3 tests/compile_time.py {{ flags }}
+
+# A thousand expiries against a real authorization server, in 50 sessions that two processes share; `just oauth2-soak --one-session` takes 2,000 s.
+oauth2-soak *flags:
+    cargo run -q -p perennial-tests --bin oauth2-soak -- {{ flags }}

@@ -30,6 +30,8 @@ const USER = 'user-1';
 const RESOURCE_SCOPES = 'orders.read orders.write';
 
 const server = http.createServer();
+// A kept-alive connection that node closes under a request would look like a fault of the client.
+server.keepAliveTimeout = 3_600_000;
 await new Promise((listening) => server.listen(0, '127.0.0.1', listening));
 const issuer = `http://127.0.0.1:${server.address().port}`;
 const ledger = new Ledger((entry) => appendFileSync(given.log, `${JSON.stringify(entry)}\n`));

@@ -1,6 +1,10 @@
 //! A real authorization server for the tests: npm's oidc-provider on a free port of 127.0.0.1, with
 //! rotating refresh tokens, over with the test.
 
+mod api;
+
+pub use api::{Api, ApiClient, Whose};
+
 use crate::{needs, needs_that};
 use perennial::Tokens;
 use serde_json::Value;

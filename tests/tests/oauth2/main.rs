@@ -3,4 +3,5 @@
 mod answers;
 mod endpoint;
 mod provider;
+mod soak;
 mod wire;

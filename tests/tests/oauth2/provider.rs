@@ -1,28 +1,11 @@
 //! Against a real authorization server that rotates refresh tokens and revokes a family whose
 //! spent token comes again.
 
-use perennial::{Call, Error, ExpiredReason, Model, OAuth2, Secret, Session, Tokens, api_client};
+use perennial::{Error, ExpiredReason, OAuth2, Secret, Session, Tokens};
 use perennial_tests::clock::Hands;
-use perennial_tests::oidc::{CLI, Client, Oidc, WEB};
+use perennial_tests::oidc::{ApiClient, CLI, Client, Oidc, WEB};
 use perennial_tests::run;
 use std::time::Duration;
-
-/// The API beside the server.
-#[api_client(auth = bearer)]
-pub(crate) trait Api: Send + Sync {
-    /// Whose token it was.
-    #[get("/api")]
-    fn whose(&self) -> Call<Whose>;
-}
-
-/// What the API knows of an access token.
-#[derive(Debug, PartialEq, Model)]
-pub(crate) struct Whose {
-    pub(crate) user: Option<String>,
-    pub(crate) client: String,
-    pub(crate) audience: Option<String>,
-    pub(crate) scope: Option<String>,
-}
 
 const LIFETIME: Duration = Duration::from_secs(3600);
 
