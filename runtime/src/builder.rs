@@ -2,6 +2,7 @@
 
 use crate::{
     Classify, Client, RequestError, Result, Secret, Session,
+    auth::Sessions,
     client::{Inner, Outgoing, Settings},
     endpoint::{Api, RefreshEndpoint, SessionPolicy},
     origin::Origins,
@@ -42,7 +43,7 @@ pub struct Builder<T = Client> {
     foreign: Option<(reqwest::Client, reqwest::Client)>,
     origins: Vec<String>,
     plain_http: bool,
-    session: Option<Session>,
+    sessions: Sessions,
     settings: Settings,
     policy: Option<(&'static str, SessionPolicy)>,
     refresh: Option<RefreshEndpoint>,
@@ -63,7 +64,7 @@ impl<T> Builder<T> {
             foreign: None,
             origins: Vec::new(),
             plain_http: false,
-            session: None,
+            sessions: Sessions::default(),
             settings: Settings::default(),
             policy: None,
             refresh: None,
@@ -86,7 +87,8 @@ impl<T> Builder<T> {
 
     /// The method through which the session renews itself, as in `ShopApiClient::REFRESH`.
     ///
-    /// The first one given stays; a trait's own builder gives its own.
+    /// It renews each session of the client that was given no way of its own. The first method
+    /// given stays; a trait's own builder gives its own.
     pub fn refresh(mut self, refresh: RefreshEndpoint) -> Self {
         self.refresh.get_or_insert(refresh);
         self
@@ -169,9 +171,33 @@ impl<T> Builder<T> {
         self
     }
 
-    /// Who is signed in.
+    /// Who is signed in, for every scheme without a session of its own.
+    ///
+    /// Where a method uses several schemes at once, it stands in for one of them.
     pub fn session(mut self, session: Session) -> Self {
-        self.session = Some(session);
+        self.sessions.set_default(session);
+        self
+    }
+
+    /// Whose token the scheme of this name carries: the name of the header, query parameter or
+    /// cookie, or `bearer`.
+    ///
+    /// An API key is a session that never changes:
+    ///
+    /// ```
+    /// use perennial::{Client, Session, Tokens};
+    ///
+    /// // For `auth = all(bearer, header("X-App-Id"))`.
+    /// let client = Client::builder()
+    ///     .base_url("http://127.0.0.1:8080")
+    ///     .session(Session::new(Tokens::new("A1").refresh_token("R1")))
+    ///     .session_for("X-App-Id", Session::fixed("7f3a"))
+    ///     .build()?;
+    /// # let _ = client;
+    /// # Ok::<(), perennial::Error>(())
+    /// ```
+    pub fn session_for(mut self, scheme: impl Into<String>, session: Session) -> Self {
+        self.sessions.set_named(scheme.into(), session);
         self
     }
 
@@ -247,20 +273,26 @@ impl<T> Builder<T> {
             http,
             base,
             origins,
-            session: None,
+            // The renewals' own client knows no session that renews itself: it would own what
+            // owns it.
+            sessions: self.sessions.fixed(),
             policy,
             settings,
         };
-        if let (Some(session), Some(method)) = (&self.session, self.refresh) {
+        let renewable = |session: &&Session| !session.is_fixed();
+        let renewed: Vec<_> = self.sessions.iter().filter(renewable).collect();
+        if let (false, Some(method)) = (renewed.is_empty(), self.refresh) {
             let http = match &self.foreign {
                 Some((_, foreign)) => RefreshHttp::foreign(foreign.clone()),
                 None => RefreshHttp::new(&self.http)?,
             };
-            // This one knows no session: it would own what owns it.
             let bare = Client(Arc::new(inner.clone()));
-            session.bind(Arc::new(RefreshCall::new(bare, http, method)));
+            let refresher = Arc::new(RefreshCall::new(bare, http, method));
+            for session in renewed {
+                session.bind(refresher.clone());
+            }
         }
-        inner.session = self.session;
+        inner.sessions = self.sessions;
         Ok(Client(Arc::new(inner)))
     }
 

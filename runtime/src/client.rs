@@ -2,6 +2,7 @@
 
 use crate::{
     Builder, Classify, RequestError, Secret, Session,
+    auth::Sessions,
     endpoint::{Api, SessionPolicy},
     origin::{Origins, is_cross_origin},
     value::{Unfit, Value},
@@ -37,7 +38,7 @@ pub(crate) struct Inner {
     pub(crate) http: reqwest::Client,
     pub(crate) base: Option<Url>,
     pub(crate) origins: Origins,
-    pub(crate) session: Option<Session>,
+    pub(crate) sessions: Sessions,
     pub(crate) policy: OnceLock<(&'static str, SessionPolicy)>,
     pub(crate) settings: Settings,
 }
@@ -74,9 +75,13 @@ impl Client {
         Builder::bare(|client| client)
     }
 
-    /// The session, where there is one.
+    /// The session that serves every scheme without one of its own, where there is one.
     pub fn session(&self) -> Option<&Session> {
-        self.0.session.as_ref()
+        self.0.sessions.standing_in()
+    }
+
+    pub(crate) fn sessions(&self) -> &Sessions {
+        &self.0.sessions
     }
 
     /// The base URL, where the builder was given one.
@@ -160,7 +165,7 @@ impl fmt::Debug for Client {
         let mut debug = f.debug_struct("Client");
         debug
             .field("base_url", &base)
-            .field("session", &self.0.session)
+            .field("session", &self.session())
             .finish_non_exhaustive()
     }
 }

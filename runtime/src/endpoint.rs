@@ -149,8 +149,14 @@ pub enum Auth {
         /// Stands before the token, with its space.
         prefix: &'static str,
     },
-    /// The scheme if there is a session that is signed in, nothing otherwise.
-    Optional(&'static Auth),
+    /// The session's token as a parameter of the query.
+    Query(&'static str),
+    /// The session's token as a cookie.
+    Cookie(&'static str),
+    /// Each of these, none of which is a choice.
+    All(&'static [Auth]),
+    /// The first of these with a session that is signed in; `None` goes without.
+    Any(&'static [Auth]),
 }
 
 /// Which answers are the session's.

@@ -9,7 +9,6 @@ mod redirect;
 
 use crate::{Answer, RequestError, TransportError, decode::Reply, error::Plain, request::Request};
 use exchange::Exchange;
-pub(crate) use exchange::basic;
 pub use exchange::inject;
 use receive::Received;
 pub(crate) use receive::drain;
@@ -40,22 +39,25 @@ pub(crate) async fn execute(request: Box<Request>) -> Outcome {
 }
 
 async fn run(request: Box<Request>) -> Outcome {
-    let (exchange, mut draft) = Exchange::start(*request)?;
-    let mut ticket = exchange.admit(&mut draft.headers).await?;
+    let (mut exchange, mut draft) = Exchange::start(*request)?;
+    exchange.admit(&mut draft.headers).await?;
     let mut replayed = false;
     loop {
         let (response, at_home) = exchange.send(&mut draft).await?;
         let Received { answer, refusal } = exchange.receive(response).await?;
-        match (refusal, ticket.filter(|_| at_home)) {
-            (Some(refusal), Some(held)) => {
+        let carried = at_home && exchange.credentials.is_carried();
+        match refusal {
+            Some(refusal) if carried => {
                 let headers = &mut draft.headers;
-                let next = exchange.refused(&held, refusal, replayed, answer, headers);
-                ticket = Some(next.await?);
+                let next = exchange.refused(refusal, replayed, answer, headers);
+                next.await?;
                 replayed = true;
             }
-            (Some(refusal), None) => return exchange.bare(refusal, answer),
-            (None, held) => {
-                exchange.accepted(held.as_ref());
+            Some(refusal) => return exchange.bare(refusal, answer),
+            None => {
+                if carried {
+                    exchange.accepted();
+                }
                 return exchange.conclude(answer);
             }
         }

@@ -41,6 +41,7 @@ mod tokens;
 mod value;
 
 pub use answer::Answer;
+pub use auth::Scheme;
 pub use body::{Body, ByteStream, IntoBody};
 pub use builder::Builder;
 pub use call::{Call, Preview};

@@ -5,13 +5,14 @@ mod tests;
 
 use crate::{
     Client, Reply, RequestError, Secret, Tokens,
+    auth::{Choice, Credentials},
     body::Kind,
     client::Outgoing,
-    endpoint::{Auth, RefreshEndpoint},
-    execute::{basic, drain},
+    endpoint::{Endpoint, RefreshEndpoint},
+    execute::drain,
     refresh_http::{RefreshHttp, refusal, whole},
     request::{Draft, Request},
-    session::{BoxFuture, Convention, RefreshAsk, RefreshFailure, Refresher},
+    session::{Ask, BoxFuture, Convention, RefreshAsk, RefreshFailure, Refresher},
 };
 use bytes::Bytes;
 use std::{mem, sync::Arc};
@@ -41,16 +42,15 @@ impl RefreshCall {
         let mut request = Request::new(client, method.endpoint);
         (method.fill)(&mut request, token.expose());
         let mut draft = request.finish()?;
-        if method.endpoint.auth() == Auth::Basic {
-            basic(client, method.endpoint, &mut draft)?;
-        }
+        let credentials = authenticate(client, method.endpoint, &mut draft)?;
         let Draft {
             method,
-            url,
-            headers,
+            mut url,
+            mut headers,
             body,
             ..
         } = draft;
+        credentials.dress(&mut url, &mut headers);
         let body = match body {
             None => Bytes::new(),
             Some(Kind::Bytes(bytes)) => bytes,
@@ -107,6 +107,29 @@ impl RefreshCall {
         }
         (method.read)(Reply::new(answer)).map_err(|why| RefreshFailure::unreadable(why.redact()))
     }
+}
+
+/// What stands beside the refresh token says who the client is (RFC 6749, section 6): its own
+/// credentials, or keys that never change.
+fn authenticate(
+    client: &Client,
+    endpoint: &Endpoint,
+    draft: &mut Draft,
+) -> Result<Credentials, RequestError> {
+    let choice = Choice {
+        client,
+        endpoint,
+        url: &draft.url,
+        headers: &draft.headers,
+    };
+    let mut credentials = choice.resolve(&endpoint.auth())?;
+    if credentials.serve(&Ask::default(), &mut draft.headers) {
+        return Ok(credentials);
+    }
+    Err(RequestError::new(format!(
+        "{}: a renewal cannot wait for another session, expected a fixed one beside it",
+        endpoint.name
+    )))
 }
 
 impl Refresher for RefreshCall {

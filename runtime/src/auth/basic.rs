@@ -1,8 +1,27 @@
 //! HTTP basic authentication (RFC 7617), for clients rather than users.
 
-use crate::Secret;
+use crate::{Client, RequestError, Secret, endpoint::Endpoint};
 use http::HeaderValue;
 use zeroize::Zeroizing;
+
+/// What `.client_credentials(…)` said, as a header.
+///
+/// # Errors
+/// Says that it said nothing, or that no header can carry it.
+pub(super) fn client_credentials(
+    client: &Client,
+    endpoint: &Endpoint,
+) -> Result<HeaderValue, RequestError> {
+    let Some((id, secret)) = &client.settings().credentials else {
+        return Err(RequestError::new(format!(
+            "{}: it authenticates the client, expected `.client_credentials(…)` on the builder",
+            endpoint.name
+        )));
+    };
+    basic(id, secret).ok_or_else(|| {
+        RequestError::new("the client's credentials hold a character that a header cannot carry")
+    })
+}
 
 /// `Basic …` for a client's id and secret, as a sensitive header value.
 pub(crate) fn basic(id: &str, secret: &Secret) -> Option<HeaderValue> {

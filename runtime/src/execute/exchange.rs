@@ -3,22 +3,23 @@
 use super::{Failure, Outcome};
 use crate::{
     Answer, Client, RequestError, SessionChanged, SessionExpired, Unauthorized,
-    auth::{self, Scheme, Unfit},
+    auth::{Blame, Choice, Credentials, Fault, Place},
     body::Kind,
     classify::{Rules, is_incurable},
     decode::Reply,
     endpoint::{Auth, Endpoint, SessionPolicy},
     error::Plain,
     request::{Draft, Request},
-    session::{Admission, Ask, Credential, Denied, Power, Refusal, Session, Ticket},
+    session::{Ask, Denied, Refusal, Session},
 };
-use http::{HeaderMap, StatusCode, header::AUTHORIZATION};
+use http::{HeaderMap, StatusCode};
+
+const UNFIT: &str = "the token holds a character that its place on the request cannot carry";
 
 pub(crate) struct Exchange {
     pub(super) client: Client,
     pub(super) endpoint: &'static Endpoint,
-    /// How the session's token is put on a request; none where no session takes part.
-    scheme: Option<Scheme>,
+    pub(super) credentials: Credentials,
     /// Whether its failures can be about credentials at all.
     guarded: bool,
     policy: SessionPolicy,
@@ -35,30 +36,32 @@ impl Exchange {
         let policy = client.policy(endpoint.api)?;
         let (raw, optional, claims) = (request.raw, request.optional, request.claims);
         let one_shot = !request.is_replayable();
-        let mut draft = request.finish()?;
-        let (auth, go_bare) = match endpoint.auth() {
-            Auth::Optional(auth) => (*auth, true),
-            auth => (auth, false),
-        };
-        let scheme = if draft.trusted {
-            scheme(auth, &client, endpoint, &mut draft)?
+        let draft = request.finish()?;
+        let auth = endpoint.auth();
+        let credentials = if draft.trusted {
+            let (url, headers) = (&draft.url, &draft.headers);
+            let choice = Choice {
+                client: &client,
+                endpoint,
+                url,
+                headers,
+            };
+            choice.resolve(&auth)?
         } else {
-            None
+            Credentials::default()
         };
         let ask = Ask {
             endpoint: std::ptr::from_ref(endpoint) as usize,
-            optional: go_bare,
             one_shot,
             bytes: weight(&draft),
-            deadline: None,
+            ..Ask::default()
         };
-        let guarded = auth != Auth::None;
         Ok((
             Self {
                 client,
                 endpoint,
-                scheme,
-                guarded,
+                credentials,
+                guarded: auth != Auth::None,
                 policy,
                 ask,
                 raw,
@@ -69,50 +72,33 @@ impl Exchange {
         ))
     }
 
-    /// The session, where it takes part in this call, and how its token is put on a request.
-    fn session(&self) -> Option<(&Session, &Scheme)> {
-        self.client.session().zip(self.scheme.as_ref())
+    /// Puts tokens on the request; waits for a renewal where there is no usable one.
+    pub(super) async fn admit(&mut self, headers: &mut HeaderMap) -> Result<(), Failure> {
+        let admitted = self.credentials.admit(&self.ask, headers).await;
+        admitted.map_err(|fault| deny(fault, None))
     }
 
-    /// Puts a token on the request; waits for a renewal if there is no usable one.
-    pub(super) async fn admit(&self, headers: &mut HeaderMap) -> Result<Option<Ticket>, Failure> {
-        let Some((session, scheme)) = self.session() else {
-            return Ok(None);
-        };
-        let carry = |token: &Credential| scheme.render(token, headers);
-        if let Some(served) = session.serve(&self.ask, carry) {
-            return served.map(Some).map_err(unfit);
-        }
-        match session.admit(&self.ask).await {
-            Ok(Admission::Carry(ticket)) => carry_on(ticket, scheme, headers).map(Some),
-            Ok(Admission::Bare) => Ok(None),
-            Err(denied) => Err(deny(denied, None)),
-        }
-    }
-
-    /// Tells the session that the token was refused; puts the one to replay with in its place.
+    /// Tells the sessions that a token was refused; puts what to replay with in its place.
     pub(super) async fn refused(
-        &self,
-        ticket: &Ticket,
+        &mut self,
         refusal: Refusal,
         replayed: bool,
         answer: Answer,
         headers: &mut HeaderMap,
-    ) -> Result<Ticket, Failure> {
-        let Some((session, scheme)) = self.session() else {
-            return Err(deny(Denied::Changed, Some(answer)));
+    ) -> Result<(), Failure> {
+        let blame = Blame {
+            refusal,
+            scheme: None,
+            headers: &answer.headers,
+            replayed,
         };
-        match session.refused(&self.ask, ticket, refusal, replayed).await {
-            Ok(ticket) => carry_on(ticket, scheme, headers),
-            Err(denied) => Err(deny(denied, Some(answer))),
-        }
+        let refused = self.credentials.refused(&self.ask, blame, headers).await;
+        refused.map_err(|fault| deny(fault, Some(answer)))
     }
 
-    /// Tells the session that the token was not refused.
-    pub(super) fn accepted(&self, ticket: Option<&Ticket>) {
-        if let (Some((session, _)), Some(ticket)) = (self.session(), ticket) {
-            session.accepted(&self.ask, ticket);
-        }
+    /// Tells the sessions that their tokens were not refused.
+    pub(super) fn accepted(&self) {
+        self.credentials.accepted(&self.ask);
     }
 
     /// A refusal of a request that carried no token of the session's.
@@ -155,10 +141,7 @@ impl Exchange {
         if self.owns(i64::from(status.as_u16())) {
             return None;
         }
-        let power = self
-            .session()
-            .map_or(Power::None, |(session, _)| session.power());
-        rules.by_status(status, power)
+        rules.by_status(status, self.credentials.power())
     }
 
     /// What the whole answer says to the session.
@@ -176,68 +159,12 @@ pub(super) fn cure(refusal: Refusal, headers: &HeaderMap) -> Refusal {
     }
 }
 
-/// How the token is put on the request. What authenticates the client is put on it right here.
-fn scheme(
-    auth: Auth,
-    client: &Client,
-    endpoint: &Endpoint,
-    draft: &mut Draft,
-) -> Result<Option<Scheme>, RequestError> {
-    let scheme = match auth {
-        Auth::None | Auth::Inherit | Auth::Optional(_) => return Ok(None),
-        Auth::Basic => return basic(client, endpoint, draft).map(|()| None),
-        Auth::Bearer => Scheme::Bearer,
-        Auth::Header { name, prefix } => Scheme::named(name, prefix).ok_or_else(|| {
-            RequestError::new(format!("{}: `{name}` is no header name", endpoint.name))
-        })?,
-    };
-    // What the call itself says counts more than what its session would.
-    Ok(Some(scheme).filter(|scheme| !draft.headers.contains_key(scheme.name())))
-}
-
-pub(crate) fn basic(
-    client: &Client,
-    endpoint: &Endpoint,
-    draft: &mut Draft,
-) -> Result<(), RequestError> {
-    if draft.headers.contains_key(AUTHORIZATION) {
-        return Ok(());
-    }
-    let Some((id, secret)) = &client.settings().credentials else {
-        return Err(RequestError::new(format!(
-            "{}: it authenticates the client, expected `.client_credentials(…)` on the builder",
-            endpoint.name
-        )));
-    };
-    let value = auth::basic(id, secret).ok_or_else(|| {
-        RequestError::new("the client's credentials hold a character that a header cannot carry")
-    })?;
-    draft.headers.insert(AUTHORIZATION, value);
-    Ok(())
-}
-
 /// What a call does for its token when there is one to be had, for the bench to measure alone.
 ///
 /// Says whether there was one.
 pub fn inject(session: &Session, headers: &mut HeaderMap) -> bool {
-    let carry = |token: &Credential| Scheme::Bearer.render(token, headers);
+    let carry = |token: &_| Place::Bearer.put(token, headers, &mut None);
     matches!(session.serve(&Ask::default(), carry), Some(Ok(_)))
-}
-
-/// Puts the token that had to be waited for on the request.
-fn carry_on(
-    mut ticket: Ticket,
-    scheme: &Scheme,
-    headers: &mut HeaderMap,
-) -> Result<Ticket, Failure> {
-    if let Some(token) = ticket.token.take() {
-        scheme.render(&token.credential, headers).map_err(unfit)?;
-    }
-    Ok(ticket)
-}
-
-fn unfit(_: Unfit) -> Failure {
-    RequestError::new("the token holds a character that a header cannot carry").into()
 }
 
 /// What a request keeps in memory while it waits, near enough.
@@ -249,7 +176,11 @@ fn weight(draft: &Draft) -> usize {
     body + draft.url.as_str().len()
 }
 
-fn deny(denied: Denied, answer: Option<Answer>) -> Failure {
+fn deny(fault: Fault, answer: Option<Answer>) -> Failure {
+    let denied = match fault {
+        Fault::Denied(denied) => denied,
+        Fault::Unfit => return RequestError::new(UNFIT).into(),
+    };
     let error: Plain = match (denied, answer) {
         (Denied::Expired(reason), Some(answer)) => SessionExpired::answered(reason, answer).into(),
         (Denied::Expired(reason), None) => SessionExpired::new(reason).into(),

@@ -31,7 +31,8 @@ struct Hop {
 impl Exchange {
     /// Sends the request and follows its redirects; says whether it stayed within its origin.
     ///
-    /// The token is among the headers, marked as sensitive, and goes no further than they do.
+    /// A token among the headers is marked as sensitive and goes no further than they do; one in
+    /// the URL or among the cookies is added to each hop that is still at home.
     pub(super) async fn send(
         &self,
         draft: &mut Draft,
@@ -61,15 +62,22 @@ impl Exchange {
     }
 
     async fn hop(&self, hop: &Hop, stream: Option<Kind>) -> Result<reqwest::Response, Failure> {
-        let mut request = reqwest::Request::new(hop.method.clone(), hop.url.clone());
-        let headers = request.headers_mut();
-        *headers = hop.headers.clone();
+        let (mut url, mut headers) = (hop.url.clone(), hop.headers.clone());
+        // Neither the draft nor the next hop has it: a replay and a redirect start without.
+        if hop.at_home {
+            self.credentials.dress(&mut url, &mut headers);
+        }
+        let mut request = reqwest::Request::new(hop.method.clone(), url.clone());
+        let headers = {
+            *request.headers_mut() = headers;
+            request.headers_mut()
+        };
         // Elsewhere a signature or a trace header is nobody's business.
         if let (Some(hook), true) = (&self.client.settings().before_send, hop.at_home) {
             let body = hop.body.as_ref();
             hook(&mut Outgoing {
                 method: &hop.method,
-                url: &hop.url,
+                url: &url,
                 headers,
                 body,
             });

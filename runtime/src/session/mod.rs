@@ -168,6 +168,22 @@ impl Session {
         self.shared.refused(ask, ticket, what, replayed).await
     }
 
+    /// The same without a place among the replays, for a request that needs several tokens.
+    pub(crate) async fn renewed(
+        &self,
+        ask: &Ask,
+        ticket: &Ticket,
+        what: Refusal,
+        replayed: bool,
+    ) -> Result<Ticket, Denied> {
+        self.shared.renewed(ask, ticket, what, replayed).await
+    }
+
+    /// Waits for a place among the replays in flight, where their number is limited.
+    pub(crate) async fn place(&self, ask: &Ask, ticket: Ticket) -> Result<Ticket, Denied> {
+        self.shared.place(ask, ticket).await
+    }
+
     /// After any other answer to a request that carried `ticket`.
     pub(crate) fn accepted(&self, ask: &Ask, ticket: &Ticket) {
         self.shared.accepted(ask, ticket);
@@ -176,6 +192,16 @@ impl Session {
     /// Gives the session its way to renew tokens; the first one given stays.
     pub(crate) fn bind(&self, refresher: Arc<dyn Refresher>) {
         self.shared.bind(refresher);
+    }
+
+    /// Whether its token is never renewed.
+    pub(crate) fn is_fixed(&self) -> bool {
+        self.shared.fixed
+    }
+
+    /// Tells sessions apart; the same for all clones of one.
+    pub(crate) fn identity(&self) -> usize {
+        Arc::as_ptr(&self.shared) as usize
     }
 
     /// What the session can do about a dead token.

@@ -48,6 +48,8 @@ pub(super) struct Shared {
     /// Mirrors [`Machine::power`].
     power: AtomicU8,
     pub(super) refresher: OnceLock<Arc<dyn Refresher>>,
+    /// Whether the token is one that is never renewed.
+    pub(super) fixed: bool,
     pub(super) options: Options,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) spawner: Arc<dyn Spawner>,
@@ -121,6 +123,7 @@ impl Shared {
             curious: AtomicBool::new(false),
             power: AtomicU8::new(0),
             refresher: OnceLock::new(),
+            fixed: !parts.renewable,
             places: parts
                 .options
                 .max_replays

@@ -76,7 +76,7 @@ pub(crate) struct Credential {
     secret: Secret,
     bearer: OnceLock<Option<HeaderValue>>,
     /// The first other prefix that was asked for: an API has one, as a rule.
-    other: OnceLock<(&'static str, Option<HeaderValue>)>,
+    other: OnceLock<(Box<str>, Option<HeaderValue>)>,
 }
 
 impl Credential {
@@ -96,7 +96,7 @@ impl Credential {
     ///
     /// None if the token holds what a header cannot carry.
     #[inline]
-    pub(crate) fn header(&self, prefix: &'static str) -> Option<HeaderValue> {
+    pub(crate) fn header(&self, prefix: &str) -> Option<HeaderValue> {
         if prefix == "Bearer " {
             return self
                 .bearer
@@ -105,8 +105,8 @@ impl Credential {
         }
         let (known, value) = self
             .other
-            .get_or_init(|| (prefix, self.secret.header(prefix)));
-        if *known == prefix {
+            .get_or_init(|| (prefix.into(), self.secret.header(prefix)));
+        if **known == *prefix {
             value.clone()
         } else {
             self.secret.header(prefix)

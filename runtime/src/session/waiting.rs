@@ -32,6 +32,18 @@ impl Shared {
         what: Refusal,
         replayed: bool,
     ) -> Result<Ticket, Denied> {
+        let ticket = self.renewed(ask, ticket, what, replayed).await?;
+        self.place(ask, ticket).await
+    }
+
+    /// The same without a place among the replays in flight.
+    pub(super) async fn renewed(
+        self: &Arc<Self>,
+        ask: &Ask,
+        ticket: &Ticket,
+        what: Refusal,
+        replayed: bool,
+    ) -> Result<Ticket, Denied> {
         let carried = Carried {
             epoch: ticket.epoch,
             generation: ticket.generation,
@@ -43,7 +55,7 @@ impl Shared {
             Refusal::Incurable => machine.on_incurable(ask),
         });
         match self.follow(ask, answer).await? {
-            Admission::Carry(ticket) => self.place(ask, ticket).await,
+            Admission::Carry(ticket) => Ok(ticket),
             // Signed out while it waited, at an endpoint that does without: not the same request.
             Admission::Bare => Err(Denied::Changed),
         }
@@ -107,7 +119,11 @@ impl Shared {
     }
 
     /// Waits for a place among the replays in flight, first come, first served.
-    async fn place(self: &Arc<Self>, ask: &Ask, mut ticket: Ticket) -> Result<Ticket, Denied> {
+    pub(super) async fn place(
+        self: &Arc<Self>,
+        ask: &Ask,
+        mut ticket: Ticket,
+    ) -> Result<Ticket, Denied> {
         let Some(places) = &self.places else {
             return Ok(ticket);
         };

@@ -13,6 +13,12 @@ use perennial::{
     classify::Verdict,
 };
 
+/// Signed in or not.
+static EITHER: Endpoint = Endpoint {
+    auth: Auth::Any(&[Auth::Bearer, Auth::None]),
+    ..ME
+};
+
 fn signed_in(server: &Server) -> Builder {
     builder(&server.url).session(Session::fixed("A1"))
 }
@@ -30,10 +36,6 @@ async fn who_carries_what() {
         auth: Auth::Basic,
         ..ME
     };
-    static EITHER: Endpoint = Endpoint {
-        auth: Auth::Optional(&Auth::Bearer),
-        ..ME
-    };
     static REFRESH: Endpoint = Endpoint {
         refresh: true,
         ..ME
@@ -44,7 +46,7 @@ async fn who_carries_what() {
     assert_eq!(token(signed_in(&server), &GET, &server).await, None);
     assert_eq!(token(signed_in(&server), &EITHER, &server).await, bearer);
     assert_eq!(token(signed_in(&server), &REFRESH, &server).await, None);
-    assert_eq!(token(builder(&server.url), &ME, &server).await, None);
+    assert_eq!(token(builder(&server.url), &EITHER, &server).await, None);
     let nobody = builder(&server.url).session(Session::signed_out());
     assert_eq!(token(nobody, &EITHER, &server).await, None);
     let app = signed_in(&server).client_credentials("app", "pass");
@@ -79,6 +81,10 @@ async fn what_cannot_authenticate_is_not_sent() {
         .await
         .unwrap_err();
     let expected = "ShopApi::me: it authenticates the client, expected `.client_credentials(…)` on the builder";
+    assert_eq!(error.to_string(), expected);
+    let error = send(&client(&server.url), &ME, |_| {}).await.unwrap_err();
+    let expected = "ShopApi::me: no session for bearer, expected `.session(…)` or \
+                    `.session_for(\"bearer\", …)` on the builder";
     assert_eq!(error.to_string(), expected);
 
     let newline = builder(&server.url)
@@ -136,8 +142,9 @@ async fn the_token_goes_to_allowed_origins_only() {
 async fn a_401_keeps_the_answer() {
     let reply = Reply::new(401).header("x-a", "b").body("expired");
     let server = Server::always(reply).await;
-    for client in [signed_in(&server).build().unwrap(), client(&server.url)] {
-        let error = send(&client, &ME, |_| {}).await.unwrap_err();
+    let bare = (client(&server.url), &EITHER);
+    for (client, endpoint) in [(signed_in(&server).build().unwrap(), &ME), bare] {
+        let error = send(&client, endpoint, |_| {}).await.unwrap_err();
         let Error::Unauthorized(refused) = &error else {
             panic!("{error:?}")
         };
@@ -266,7 +273,7 @@ async fn a_402_without_a_session_is_the_apis() {
     };
     static WRAPPED_ME: Endpoint = Endpoint {
         api: &WRAPPED,
-        ..ME
+        ..EITHER
     };
     let server = Server::always(Reply::json(r#"{"code":402,"msg":"pay"}"#)).await;
     let error = send(&client(&server.url), &WRAPPED_ME, |_| {})

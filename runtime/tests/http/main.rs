@@ -7,5 +7,7 @@ mod guarded;
 mod redirects;
 mod renewal;
 mod requests;
+mod schemes;
 mod server;
+mod several;
 mod transport;

@@ -75,7 +75,7 @@ pub(super) fn auth(auth: &Auth) -> TokenStream {
         }
         Auth::Optional(inner) => {
             let inner = self::auth(inner);
-            quote!(__v1::Auth::Optional(&#inner))
+            quote!(__v1::Auth::Any(&[#inner, __v1::Auth::None]))
         }
     }
 }
