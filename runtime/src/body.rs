@@ -5,32 +5,69 @@ use futures_core::Stream;
 use std::{
     error, fmt,
     pin::Pin,
-    sync::Mutex,
+    sync::{Arc, Mutex},
     task::{Context, Poll},
 };
 
 type Source = Box<dyn error::Error + Send + Sync>;
 type Chunks = Pin<Box<dyn Stream<Item = Result<Bytes, Source>> + Send>>;
 
-/// A request body: bytes, which can be sent again, or a stream, which cannot.
+/// A request body: bytes or a factory of streams, which can be sent again, or a stream, which cannot.
 ///
 /// ```
-/// use perennial::Body;
+/// use perennial::{Body, ByteStream};
 ///
-/// let body = Body::from("a,b\n1,2\n");
-/// assert!(body.is_replayable());
+/// assert!(Body::from("a,b\n1,2\n").is_replayable());
+/// assert!(Body::factory(|| ByteStream::from_iter(["a,b\n", "1,2\n"])).is_replayable());
 /// ```
 pub struct Body(pub(crate) Kind);
 
 pub(crate) enum Kind {
     Bytes(Bytes),
+    Factory(Arc<dyn Fn() -> ByteStream + Send + Sync>),
     Stream(ByteStream),
 }
 
+impl Kind {
+    /// The same once more; none for a stream, which is gone once it was sent.
+    pub(crate) fn again(&self) -> Option<Self> {
+        match self {
+            Self::Bytes(bytes) => Some(Self::Bytes(bytes.clone())),
+            Self::Factory(make) => Some(Self::Factory(make.clone())),
+            Self::Stream(_) => None,
+        }
+    }
+
+    /// What can be looked at before it is sent.
+    pub(crate) fn bytes(&self) -> Option<&Bytes> {
+        match self {
+            Self::Bytes(bytes) => Some(bytes),
+            Self::Factory(_) | Self::Stream(_) => None,
+        }
+    }
+
+    /// For the transport.
+    pub(crate) fn into_http(self) -> reqwest::Body {
+        match self {
+            Self::Bytes(bytes) => bytes.into(),
+            Self::Factory(make) => reqwest::Body::wrap(make()),
+            Self::Stream(stream) => reqwest::Body::wrap(stream),
+        }
+    }
+}
+
 impl Body {
+    /// A stream that can be made anew: `make` is called for each send, so that a call can be sent
+    /// again after a renewal or a redirect without its body in memory.
+    ///
+    /// It runs on the call's task and should only open what it reads from, not read it.
+    pub fn factory(make: impl Fn() -> ByteStream + Send + Sync + 'static) -> Self {
+        Self(Kind::Factory(Arc::new(make)))
+    }
+
     /// Whether it can be sent again after a renewal or a redirect.
     pub fn is_replayable(&self) -> bool {
-        matches!(self.0, Kind::Bytes(_))
+        !matches!(self.0, Kind::Stream(_))
     }
 }
 
@@ -38,6 +75,7 @@ impl fmt::Debug for Body {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
             Kind::Bytes(bytes) => write!(f, "Body({} bytes)", bytes.len()),
+            Kind::Factory(_) => f.write_str("Body(factory)"),
             Kind::Stream(_) => f.write_str("Body(stream)"),
         }
     }

@@ -54,7 +54,7 @@ impl RefreshCall {
         let body = match body {
             None => Bytes::new(),
             Some(Kind::Bytes(bytes)) => bytes,
-            Some(Kind::Stream(_)) => {
+            Some(Kind::Factory(_) | Kind::Stream(_)) => {
                 return Err(RequestError::new("a renewal cannot send a stream"));
             }
         };

@@ -283,8 +283,7 @@ impl Request {
         let expected = matches!(method.as_str(), "POST" | "PUT" | "PATCH");
         let empty = match &body {
             None => true,
-            Some(Kind::Bytes(bytes)) => bytes.is_empty(),
-            Some(Kind::Stream(_)) => false,
+            Some(body) => body.bytes().is_some_and(Bytes::is_empty),
         };
         if expected && empty {
             let length = headers.entry(header::CONTENT_LENGTH);
@@ -328,8 +327,7 @@ impl Request {
         match &self.body {
             Payload::Empty => Some(Bytes::new()),
             Payload::Form(pairs) => Some(Bytes::copy_from_slice(pairs.as_str().as_bytes())),
-            Payload::Whole(Body(Kind::Bytes(bytes)), _) => Some(bytes.clone()),
-            Payload::Whole(Body(Kind::Stream(_)), _) => None,
+            Payload::Whole(Body(kind), _) => kind.bytes().cloned(),
         }
     }
 

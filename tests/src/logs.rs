@@ -2,9 +2,10 @@
 
 use std::fmt::{Debug, Write};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
+use tracing::subscriber::DefaultGuard;
 use tracing::{Event, Metadata, Subscriber};
 
 static TEXT: Mutex<String> = Mutex::new(String::new());
@@ -36,9 +37,59 @@ fn write(line: std::fmt::Arguments<'_>) {
     writeln!(text, "{line}").expect("a string takes all");
 }
 
+/// What the current thread logs while this is alive, apart from [`collect`].
+pub struct Here {
+    text: Arc<Mutex<String>>,
+    _guard: DefaultGuard,
+}
+
+/// Collects what this thread logs by `tracing` from now on.
+///
+/// A test whose tasks all run on its own thread (`#[tokio::test]`) sees what it caused itself.
+#[must_use]
+pub fn here() -> Here {
+    let text = Arc::<Mutex<String>>::default();
+    let collector = Collector {
+        text: Some(text.clone()),
+        ..Collector::default()
+    };
+    let guard = tracing::subscriber::set_default(collector);
+    Here {
+        text,
+        _guard: guard,
+    }
+}
+
+impl Here {
+    /// The lines of one level, `"WARN"` for example.
+    ///
+    /// # Panics
+    /// Never in practice: nothing panics while it writes.
+    #[must_use]
+    pub fn lines(&self, level: &str) -> Vec<String> {
+        let text = self.text.lock().expect("nothing panics while it writes");
+        let lines = text.lines().filter(|line| line.starts_with(level));
+        lines.map(str::to_owned).collect()
+    }
+}
+
 #[derive(Default)]
 struct Collector {
     spans: AtomicU64,
+    /// Where to; none for the text of the whole process.
+    text: Option<Arc<Mutex<String>>>,
+}
+
+impl Collector {
+    fn write(&self, line: &Line) {
+        match &self.text {
+            None => write(format_args!("{}", line.0)),
+            Some(text) => {
+                let mut text = text.lock().expect("nothing panics while it writes");
+                writeln!(text, "{}", line.0).expect("a string takes all");
+            }
+        }
+    }
 }
 
 impl Subscriber for Collector {
@@ -49,20 +100,20 @@ impl Subscriber for Collector {
     fn new_span(&self, span: &Attributes<'_>) -> Id {
         let mut line = Line::of(span.metadata());
         span.record(&mut line);
-        write(format_args!("{}", line.0));
+        self.write(&line);
         Id::from_u64(self.spans.fetch_add(1, Ordering::Relaxed) + 1)
     }
 
     fn record(&self, _: &Id, values: &Record<'_>) {
         let mut line = Line(String::new());
         values.record(&mut line);
-        write(format_args!("{}", line.0));
+        self.write(&line);
     }
 
     fn event(&self, event: &Event<'_>) {
         let mut line = Line::of(event.metadata());
         event.record(&mut line);
-        write(format_args!("{}", line.0));
+        self.write(&line);
     }
 
     fn record_follows_from(&self, _: &Id, _: &Id) {}

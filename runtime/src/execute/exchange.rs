@@ -169,11 +169,8 @@ pub fn inject(session: &Session, headers: &mut HeaderMap) -> bool {
 
 /// What a request keeps in memory while it waits, near enough.
 fn weight(draft: &Draft) -> usize {
-    let body = match &draft.body {
-        Some(Kind::Bytes(bytes)) => bytes.len(),
-        _ => 0,
-    };
-    body + draft.url.as_str().len()
+    let body = draft.body.as_ref().and_then(Kind::bytes);
+    body.map_or(0, bytes::Bytes::len) + draft.url.as_str().len()
 }
 
 fn deny(fault: Fault, answer: Option<Answer>) -> Failure {

@@ -11,7 +11,6 @@ use crate::{
     origin::{is_cross_origin, is_secret},
     request::Draft,
 };
-use bytes::Bytes;
 use http::{HeaderMap, Method, StatusCode, header};
 use url::Url;
 
@@ -23,7 +22,8 @@ struct Hop {
     method: Method,
     url: Url,
     headers: HeaderMap,
-    body: Option<Bytes>,
+    /// Never a stream.
+    body: Option<Kind>,
     /// Whether it has never left the origins that the token may go to.
     at_home: bool,
 }
@@ -37,10 +37,10 @@ impl Exchange {
         &self,
         draft: &mut Draft,
     ) -> Result<(reqwest::Response, bool), Failure> {
-        let (body, mut stream) = match &mut draft.body {
+        let (body, mut stream) = match draft.body.as_ref().map(Kind::again) {
             None => (None, None),
-            Some(Kind::Bytes(bytes)) => (Some(bytes.clone()), None),
-            Some(Kind::Stream(_)) => (None, draft.body.take()),
+            Some(None) => (None, draft.body.take()),
+            Some(again) => (again, None),
         };
         let once = stream.is_some() || !self.endpoint.replay;
         let mut hop = Hop {
@@ -74,7 +74,7 @@ impl Exchange {
         };
         // Elsewhere a signature or a trace header is nobody's business.
         if let (Some(hook), true) = (&self.client.settings().before_send, hop.at_home) {
-            let body = hop.body.as_ref();
+            let body = hop.body.as_ref().and_then(Kind::bytes);
             hook(&mut Outgoing {
                 method: &hop.method,
                 url: &url,
@@ -82,12 +82,8 @@ impl Exchange {
                 body,
             });
         }
-        *request.body_mut() = match (stream, &hop.body) {
-            (Some(Kind::Stream(stream)), _) => Some(reqwest::Body::wrap(stream)),
-            (Some(Kind::Bytes(bytes)), _) => Some(bytes.into()),
-            (None, Some(bytes)) => Some(bytes.clone().into()),
-            (None, None) => None,
-        };
+        let body = stream.or_else(|| hop.body.as_ref()?.again());
+        *request.body_mut() = body.map(Kind::into_http);
         let sent = self.client.0.http.execute(request).await;
         sent.map_err(|error| TransportError::from_http(error).into())
     }
@@ -123,7 +119,8 @@ impl Exchange {
         if crossed {
             drop_secrets(&mut headers);
         }
-        let body = hop.body.clone().filter(|_| keeps_body);
+        let body = hop.body.as_ref().filter(|_| keeps_body);
+        let body = body.and_then(Kind::again);
         Ok(Some(Hop {
             method,
             url,

@@ -4,6 +4,7 @@
 //! test moves and from waiting for ledger entries, never from sleeping.
 
 mod back_end;
+mod clocks;
 mod conventions;
 mod identity;
 mod late;
@@ -13,6 +14,7 @@ mod proactive;
 mod redirects;
 mod reentrance;
 mod replays;
+mod retries;
 mod reuse;
 mod runtimes;
 mod secrets;
