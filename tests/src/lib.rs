@@ -9,6 +9,7 @@ pub mod needs;
 pub mod oidc;
 pub mod redis;
 pub mod spawner;
+pub mod tls;
 
 include!(concat!(env!("OUT_DIR"), "/generated.rs"));
 

@@ -8,6 +8,7 @@ mod clocks;
 mod conventions;
 mod identity;
 mod late;
+mod leaks;
 mod limits;
 mod outcomes;
 mod proactive;
