@@ -259,19 +259,24 @@ impl Machine {
     /// Presents the token, if there is time left for that and for the persist.
     fn post(&mut self, flight: &mut Flight, now: &Moment) -> Step {
         let token = self.pair.as_ref().and_then(|pair| pair.refresh.clone());
-        let needed = now.monotonic.saturating_add(self.options.patience());
+        // Rule I2: the marker says until when the answer may come, and others go by it; what the
+        // marker's way into the store took is time that the POST has not.
+        let promised = flight.marker.map(|marker| marker.deadline);
+        let left = promised.and_then(|until| until.duration_since(now.wall).ok());
+        let timeout = left.unwrap_or_default().min(self.options.refresh_timeout);
+        let until = now.monotonic.saturating_add(timeout);
         // Rule "The refresh request": both timeouts must fit into what is left of the lease.
-        let fits = needed < flight.lease_until;
-        let (Some(token), true) = (token, fits) else {
+        let fits = until.saturating_add(self.options.persist_timeout) < flight.lease_until;
+        let (Some(token), true) = (token, fits && !timeout.is_zero()) else {
             return self.fail_unsent(flight, RefreshErrorKind::Deadline, None, now);
         };
         flight.phase = Phase::NotSent;
         flight.doing = Doing::Posting;
-        flight.deadline = now.monotonic.saturating_add(self.options.refresh_timeout);
+        flight.deadline = until;
         Step::Post {
             token,
-            timeout: self.options.refresh_timeout,
-            until: flight.deadline,
+            timeout,
+            until,
         }
     }
 
@@ -288,6 +293,11 @@ impl Machine {
         // Rule "gate": the deadline and the lease.
         if now.monotonic >= flight.deadline || now.monotonic >= flight.lease_until {
             return Err(GateClosed::Late);
+        }
+        // Rule "gate": the token in use. A newer one may have been seen in the store since the
+        // marker was written.
+        if self.pair.as_ref().map(|pair| pair.serial) != flight.marker.map(|marker| marker.serial) {
+            return Err(GateClosed::Overtaken);
         }
         // Rule I2: a flight presents its token once.
         if flight.passed {

@@ -101,6 +101,11 @@ impl Machine {
             self.discard(reported);
             return Step::Done;
         }
+        // Rule I7: what came by another way since the flight began is what it was started for.
+        if self.generation > flight.base_generation && !self.is_over(Duration::ZERO, now) {
+            self.discard(reported);
+            return self.commit_adopted(flight, now);
+        }
         // Rule 5: `Never` and the like are uncertain once no usable access token is left.
         let hopeless = flight
             .marker

@@ -5,6 +5,7 @@ mod admit;
 mod bench;
 mod explore;
 mod flight;
+mod gate;
 mod outcome;
 mod refused;
 mod reuse;
