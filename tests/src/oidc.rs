@@ -14,6 +14,7 @@ use std::{
     path::{Path, PathBuf},
     process::{Child, ChildStdin, Command, Stdio},
     sync::atomic::{AtomicUsize, Ordering},
+    thread,
     time::Duration,
 };
 
@@ -109,7 +110,10 @@ impl Oidc {
             .expect("node can be started");
         let output = node.stdout.take().expect("it is piped");
         let mut line = String::new();
-        let read = BufReader::new(output).read_line(&mut line);
+        let mut output = BufReader::new(output);
+        let read = output.read_line(&mut line);
+        // What it says later is of no interest, but node ends if nobody listens.
+        thread::spawn(move || output.lines().map_while(Result::ok).for_each(drop));
         let started: Value = serde_json::from_str(&line)
             .unwrap_or_else(|why| panic!("the server did not start: {read:?}, {why}: {line}"));
         Self {

@@ -42,6 +42,10 @@ struct State {
     asked: Vec<Asked>,
     /// The access tokens that the API takes.
     live: Vec<String>,
+    /// What it says of itself.
+    metadata: String,
+    /// What it tells a device.
+    device: String,
 }
 
 impl Endpoint {
@@ -75,6 +79,16 @@ impl Endpoint {
         lock(&self.state).live.push(access.to_owned());
     }
 
+    /// What it says of itself below `/.well-known/`.
+    pub(crate) fn describes(&self, metadata: &str) {
+        metadata.clone_into(&mut lock(&self.state).metadata);
+    }
+
+    /// What it answers at `/device`.
+    pub(crate) fn authorizes(&self, device: &str) {
+        device.clone_into(&mut lock(&self.state).device);
+    }
+
     /// Every refresh so far.
     pub(crate) fn asked(&self) -> Vec<Asked> {
         lock(&self.state).asked.clone()
@@ -106,6 +120,10 @@ async fn serve(mut stream: TcpStream, state: Arc<Mutex<State>>) {
         let mut state = lock(&state);
         state.asked.push(Asked { head, form });
         state.answers.pop_front().unwrap_or_default()
+    } else if head.starts_with("GET /.well-known/") {
+        json(200, &lock(&state).metadata)
+    } else if head.starts_with("POST /device") {
+        json(200, &lock(&state).device)
     } else {
         let live = lock(&state).live.clone();
         let carries = |token: &String| head.contains(&format!("authorization: Bearer {token}\r\n"));

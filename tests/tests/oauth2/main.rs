@@ -2,6 +2,7 @@
 
 mod answers;
 mod endpoint;
+mod examples;
 mod provider;
 mod soak;
 mod wire;
