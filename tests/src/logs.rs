@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, OnceLock};
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::subscriber::DefaultGuard;
-use tracing::{Event, Metadata, Subscriber};
+use tracing::{Dispatch, Event, Metadata, Subscriber};
 
 static TEXT: Mutex<String> = Mutex::new(String::new());
 static INSTALLED: OnceLock<()> = OnceLock::new();
@@ -48,6 +48,10 @@ pub struct Here {
 /// A test whose tasks all run on its own thread (`#[tokio::test]`) sees what it caused itself.
 #[must_use]
 pub fn here() -> Here {
+    // With a single dispatcher tracing asks the thread that meets a callsite first whether anyone
+    // listens to it, and remembers the answer for all threads. A second one makes it ask each.
+    static SECOND: OnceLock<Dispatch> = OnceLock::new();
+    SECOND.get_or_init(|| Dispatch::new(Collector::default()));
     let text = Arc::<Mutex<String>>::default();
     let collector = Collector {
         text: Some(text.clone()),

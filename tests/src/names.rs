@@ -17,6 +17,8 @@ pub enum Leads {
     Nowhere,
     /// Nowhere and never: the look-up gives no answer.
     Silence,
+    /// Nowhere: the look-up fails.
+    Unknown,
 }
 
 /// A resolver for [`HOST`] that the test steers.
@@ -73,6 +75,7 @@ impl Resolve for Names {
                 // The back ends of these tests all listen on 127.0.0.1 alone.
                 Leads::Nowhere => Ipv4Addr::new(127, 0, 0, 2),
                 Leads::Silence => std::future::pending().await,
+                Leads::Unknown => return Err("no such host, says the test".into()),
             };
             let addresses: Addrs =
                 Box::new(std::iter::once(SocketAddr::new(IpAddr::V4(address), 0)));

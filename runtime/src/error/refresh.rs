@@ -1,5 +1,7 @@
 //! No usable token came, and the session is kept.
 
+use crate::RefreshFailure;
+use http::StatusCode;
 use std::{error, fmt, sync::Arc, time::SystemTime};
 
 /// No usable token could be had; the session is kept, and a later call may succeed.
@@ -70,6 +72,18 @@ impl RefreshError {
     pub fn retry_at(&self) -> Option<SystemTime> {
         self.0.retry_at
     }
+
+    /// The HTTP status that the renewal was refused with, where it was answered at all.
+    pub fn status(&self) -> Option<StatusCode> {
+        let mut next = error::Error::source(self);
+        while let Some(cause) = next {
+            if let Some(RefreshFailure::Answered(refused)) = cause.downcast_ref() {
+                return Some(refused.status());
+            }
+            next = cause.source();
+        }
+        None
+    }
 }
 
 impl fmt::Debug for RefreshError {
@@ -85,7 +99,7 @@ impl fmt::Debug for RefreshError {
 impl fmt::Display for RefreshError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self.0.kind {
-            RefreshErrorKind::Transport => "the renewal of the session was not answered",
+            RefreshErrorKind::Transport => "the renewal of the session did not get through",
             RefreshErrorKind::Server => "the server refused to renew the session for now",
             RefreshErrorKind::Protocol => "the renewal of the session brought no token",
             RefreshErrorKind::Throttled => "the session is not renewed again yet",

@@ -3,4 +3,10 @@
 //!
 //! `bNN_…` is the case of that number; what must hold stands in its first comment.
 
+mod doubt;
+mod ends;
+mod flights;
 mod kit;
+mod shop;
+mod tokens;
+mod wire;

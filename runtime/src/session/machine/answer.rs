@@ -52,6 +52,11 @@ impl Machine {
     }
 
     fn unanswered(&mut self, flight: &mut Flight, failure: RefreshFailure, now: &Moment) -> Step {
+        // The gate knows better than the transport what was sent.
+        let failure = match failure {
+            RefreshFailure::Unanswered(why) if !flight.passed => RefreshFailure::NotSent(why),
+            failure => failure,
+        };
         let meaning = self.reading(flight).of(&failure);
         let why = Reported {
             kind: meaning.kind,

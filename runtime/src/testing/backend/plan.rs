@@ -28,7 +28,7 @@ pub struct Plan {
     convention: Convention,
     place: Place,
     custom: Custom,
-    http2: bool,
+    http2: Option<u32>,
 }
 
 impl Plan {
@@ -37,7 +37,7 @@ impl Plan {
             convention,
             place: convention.place(),
             custom: Custom::default(),
-            http2: false,
+            http2: None,
         }
     }
 
@@ -78,9 +78,14 @@ impl Plan {
         self
     }
 
-    /// Speaks HTTP/2 from the first byte, and nothing else.
-    pub fn http2(mut self) -> Self {
-        self.http2 = true;
+    /// Speaks HTTP/2 from the first byte, and nothing else; up to 20,000 streams at a time.
+    pub fn http2(self) -> Self {
+        self.streams(20_000)
+    }
+
+    /// Speaks HTTP/2 with so many streams at a time on a connection; others wait in the client.
+    pub fn streams(mut self, streams: u32) -> Self {
+        self.http2 = Some(streams);
         self
     }
 

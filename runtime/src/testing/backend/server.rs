@@ -33,7 +33,7 @@ pub(super) fn serve(
     listener: std::net::TcpListener,
     application: Arc<Application>,
     mut orders: watch::Receiver<Orders>,
-    http2: bool,
+    http2: Option<u32>,
 ) {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -68,7 +68,7 @@ async fn connection(
     number: usize,
     application: Arc<Application>,
     mut orders: watch::Receiver<Orders>,
-    http2: bool,
+    http2: Option<u32>,
 ) {
     let turns = Arc::new(AtomicUsize::new(0));
     let service = service_fn(move |request| {
@@ -85,9 +85,9 @@ async fn connection(
             .map(|_| ())
     };
     // What a connection ends with is the client's affair; the ledger has what the tests need.
-    if http2 {
+    if let Some(streams) = http2 {
         let serve = http2::Builder::new(TokioExecutor::new())
-            .max_concurrent_streams(20_000)
+            .max_concurrent_streams(streams)
             .serve_connection(io, service);
         tokio::select! { end = serve => drop(end), _ = cut => {} }
     } else {
