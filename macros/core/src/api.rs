@@ -4,6 +4,7 @@
 //! as a trait, the expander lowers it. Equality ignores where in a file something was written.
 
 mod argument;
+mod auth;
 mod head;
 mod options;
 mod place;
@@ -11,7 +12,8 @@ mod reply;
 mod template;
 
 pub use argument::{Argument, Kind, Style};
-pub use head::{Auth, Case, Envelope, Expired, Head, Session, Source};
+pub use auth::{Auth, Carrier};
+pub use head::{Case, Envelope, Expired, Head, Session, Source};
 pub use options::{Decode, Header, Options, Replay, Status, Timeout, Verb};
 pub use place::{At, Flag, Text, Tokens};
 pub use reply::{Reply, Spelling};

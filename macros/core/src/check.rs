@@ -8,6 +8,7 @@ mod header;
 mod method;
 mod path;
 mod refresh;
+mod scheme;
 
 pub(crate) use refresh::token_argument;
 

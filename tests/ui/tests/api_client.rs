@@ -8,6 +8,7 @@ fn mistakes() {
     let cases = trybuild::TestCases::new();
     for area in [
         "trait",
+        "scheme",
         "method",
         "path",
         "arguments",

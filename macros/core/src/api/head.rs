@@ -1,6 +1,6 @@
 //! What holds for every method of a trait.
 
-use super::{At, Header, Template, Text, Timeout};
+use super::{At, Auth, Header, Template, Text, Timeout};
 use syn::Path;
 
 /// The arguments of `#[api_client(…)]`: what holds for every method.
@@ -24,26 +24,6 @@ pub struct Head {
     pub rename_all: Option<At<Case>>,
     /// `crate = my_sdk::perennial`, where the runtime is found.
     pub runtime: Option<Path>,
-}
-
-/// How a request proves who sends it.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Auth {
-    /// `none`: nothing is injected, and a refusal touches no session.
-    None,
-    /// `bearer`: `Authorization: Bearer …`.
-    Bearer,
-    /// `basic`: `Authorization: Basic …`.
-    Basic,
-    /// `header("token")`, `header("token", prefix = "Token ")`.
-    Header {
-        /// The header's name.
-        name: At<String>,
-        /// What stands before the token, with its space.
-        prefix: Option<String>,
-    },
-    /// `optional(bearer)`: signed in, the token is injected; signed out, the call goes bare.
-    Optional(Box<Auth>),
 }
 
 /// `session(…)`: which codes the session answers to, and where they are found.

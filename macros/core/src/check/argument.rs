@@ -1,6 +1,7 @@
 //! Arguments by themselves, and their names beside each other.
 
-use crate::api::{Api, Argument, Endpoint, Kind};
+use super::{head::effective, scheme};
+use crate::api::{Api, Argument, Carrier, Endpoint, Kind};
 use crate::mistake::{Mistakes, Place};
 use crate::shape;
 use proc_macro2::Span;
@@ -41,19 +42,20 @@ fn argument(argument: &Argument, mistakes: &mut Mistakes) {
     }
     if let Kind::Cookie { .. } = &argument.kind.value {
         let name = argument.wire_name(None).unwrap_or_default();
-        if name.is_empty()
-            || name.contains(|c: char| !c.is_ascii_graphic() || "()<>@,;:\\\"/[]?={}".contains(c))
-        {
-            mistakes.add(
-                argument.kind.span,
-                format!("`{name}` is not the name of a cookie"),
-            );
-        }
+        cookie_name(&name, argument.kind.span, mistakes);
     }
     if argument.kind.value == Kind::Url && shape::inside(&argument.ty, "Option").is_some() {
         mistakes
             .add(Place::of(&argument.ty), "a request cannot go without a URL")
             .help("remove `Option`");
+    }
+}
+
+/// Whether a name can be a cookie's (RFC 6265, section 4.1.1); says so if it cannot.
+pub(super) fn cookie_name(name: &str, span: Span, mistakes: &mut Mistakes) {
+    let separator = |c: char| "()<>@,;:\\\"/[]?={}".contains(c);
+    if name.is_empty() || name.contains(|c: char| !c.is_ascii_graphic() || separator(c)) {
+        mistakes.add(span, format!("`{name}` is not the name of a cookie"));
     }
 }
 
@@ -78,6 +80,12 @@ fn twice(api: &Api, endpoint: &Endpoint, mistakes: &mut Mistakes) {
         .filter_map(|pair| pair.split('=').next())
         .map(|key| ("query", key.to_owned(), None))
         .collect();
+    let auth = effective(api, endpoint);
+    if let Some(path) = &endpoint.path {
+        for (_, name, _) in &seen {
+            scheme::injected(Carrier::Query, name, path.span, auth, mistakes);
+        }
+    }
     for argument in &endpoint.arguments {
         let place = match argument.kind.value {
             Kind::Query { .. } => "query",
@@ -86,6 +94,14 @@ fn twice(api: &Api, endpoint: &Endpoint, mistakes: &mut Mistakes) {
             _ => continue,
         };
         let name = argument.wire_name(case).unwrap_or_default();
+        let carrier = match place {
+            "query" => Some(Carrier::Query),
+            "cookie" => Some(Carrier::Cookie),
+            _ => None,
+        };
+        if let Some(carrier) = carrier {
+            scheme::injected(carrier, &name, argument.kind.span, auth, mistakes);
+        }
         match seen
             .iter()
             .find(|(other, key, _)| *other == place && *key == name)

@@ -1,6 +1,6 @@
 //! What the trait says for all of its methods.
 
-use super::header;
+use super::{header, scheme};
 use crate::api::{Api, At, Auth, Endpoint, Expired, Head, Session, Source, Template, Text};
 use crate::mistake::{Mistakes, Place};
 
@@ -15,7 +15,7 @@ pub(super) fn head(api: &Api, mistakes: &mut Mistakes) {
         self::session(session, &api.head, mistakes);
     }
     if let Some(auth) = &api.head.auth {
-        self::auth(auth, mistakes);
+        scheme::auth(auth, mistakes);
     }
     header::of_trait(&api.head, mistakes);
 }
@@ -117,27 +117,6 @@ fn session(session: &At<Session>, head: &Head, mistakes: &mut Mistakes) {
                 "`from` names the envelope, but the trait does not say what it looks like",
             )
             .help("add `envelope(code = \"code\", message = \"msg\", data = \"data\", ok = [0])`");
-    }
-}
-
-/// A scheme by itself.
-pub(super) fn auth(auth: &At<Auth>, mistakes: &mut Mistakes) {
-    match &auth.value {
-        Auth::Optional(inner) => match **inner {
-            Auth::None => {
-                mistakes.add(auth.span, "`optional(none)` is `none`");
-            }
-            Auth::Optional(_) => {
-                mistakes
-                    .add(auth.span, "`optional` in `optional` says nothing more")
-                    .help("keep one");
-            }
-            ref inner => self::auth(&At::new(inner.clone(), auth.span), mistakes),
-        },
-        Auth::Header { name, .. } => {
-            header::name(name, mistakes);
-        }
-        Auth::None | Auth::Bearer | Auth::Basic => {}
     }
 }
 

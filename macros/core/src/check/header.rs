@@ -1,7 +1,7 @@
 //! Headers: their names, and who says them already.
 
-use super::head::effective;
-use crate::api::{Api, At, Auth, Endpoint, Head, Header, Kind};
+use super::{head::effective, scheme};
+use crate::api::{Api, At, Carrier, Endpoint, Head, Header, Kind};
 use crate::mistake::Mistakes;
 use crate::shape;
 use proc_macro2::Span;
@@ -91,26 +91,20 @@ pub(super) fn of_trait(head: &Head, mistakes: &mut Mistakes) {
     fixed(&head.headers, mistakes);
     for header in &head.headers {
         let auth = head.auth.as_ref().map(|auth| &auth.value);
-        injected(&header.name.value, header.name.span, auth, mistakes);
-    }
-}
-
-/// Whether it is the header that carries the token.
-fn injected(header: &str, span: Span, auth: Option<&Auth>, mistakes: &mut Mistakes) {
-    let Some(auth) = auth else { return };
-    if scheme_header(auth).is_some_and(|name| name.eq_ignore_ascii_case(header)) {
-        mistakes
-            .add(
-                span,
-                format!("`{header}` is what `auth = {}` sends", scheme_word(auth)),
-            )
-            .help("give the token to the session, or say `auth = none`");
+        scheme::injected(
+            Carrier::Header,
+            &header.name.value,
+            header.name.span,
+            auth,
+            mistakes,
+        );
     }
 }
 
 /// Whether the method says that header by other means.
 fn claimed(header: &str, span: Span, api: &Api, endpoint: &Endpoint, mistakes: &mut Mistakes) {
-    injected(header, span, effective(api, endpoint), mistakes);
+    let auth = effective(api, endpoint);
+    scheme::injected(Carrier::Header, header, span, auth, mistakes);
     if header == "content-type" {
         let body = endpoint
             .arguments
@@ -131,24 +125,5 @@ fn claimed(header: &str, span: Span, api: &Api, endpoint: &Endpoint, mistakes: &
         mistakes
             .add(span, "the type of the result says what is accepted")
             .help("return `Call<Bytes>` to read the answer yourself");
-    }
-}
-
-fn scheme_header(auth: &Auth) -> Option<&str> {
-    match auth {
-        Auth::None => None,
-        Auth::Bearer | Auth::Basic => Some("authorization"),
-        Auth::Header { name, .. } => Some(&name.value),
-        Auth::Optional(inner) => scheme_header(inner),
-    }
-}
-
-fn scheme_word(auth: &Auth) -> &'static str {
-    match auth {
-        Auth::None => "none",
-        Auth::Bearer => "bearer",
-        Auth::Basic => "basic",
-        Auth::Header { .. } => "header(…)",
-        Auth::Optional(_) => "optional(…)",
     }
 }

@@ -1,6 +1,7 @@
 //! What a method says of itself.
 
-use super::head::{auth, effective};
+use super::head::effective;
+use super::scheme::auth;
 use crate::api::{Api, Auth, Endpoint, Kind, Reply, Status, Verb};
 use crate::mistake::{Mistakes, Place};
 use crate::shape::{self, Wrapper};

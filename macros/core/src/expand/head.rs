@@ -73,9 +73,21 @@ pub(super) fn auth(auth: &Auth) -> TokenStream {
             let (name, prefix) = (&name.value, prefix.as_deref().unwrap_or_default());
             quote!(__v1::Auth::Header { name: #name, prefix: #prefix })
         }
-        Auth::Optional(inner) => {
-            let inner = self::auth(inner);
-            quote!(__v1::Auth::Any(&[#inner, __v1::Auth::None]))
+        Auth::Query(name) => {
+            let name = &name.value;
+            quote!(__v1::Auth::Query(#name))
+        }
+        Auth::Cookie(name) => {
+            let name = &name.value;
+            quote!(__v1::Auth::Cookie(#name))
+        }
+        Auth::All(inner) => {
+            let inner = inner.iter().map(|inner| self::auth(&inner.value));
+            quote!(__v1::Auth::All(&[#(#inner),*]))
+        }
+        Auth::Any(_) | Auth::Optional(_) => {
+            let inner = auth.alternatives().into_iter().map(self::auth);
+            quote!(__v1::Auth::Any(&[#(#inner),*]))
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Schemes: `bearer`, `header("token", prefix = "Token ")`, `optional(…)`.
+//! Schemes: `bearer`, `header("token", prefix = "Token ")`, `query("key")`, `any(…)`.
 
 use super::entry::{Entry, Key, Keys, Value, entries, read, take_text};
 use super::value::string;
@@ -7,17 +7,19 @@ use crate::mistake::Mistakes;
 use crate::suggest;
 use proc_macro2::TokenStream;
 
-const SCHEMES: [&str; 5] = ["bearer", "basic", "header", "optional", "none"];
+const SCHEMES: [&str; 9] = [
+    "bearer", "basic", "header", "query", "cookie", "all", "any", "optional", "none",
+];
 
-/// Schemes that have their place but no meaning yet.
-const LATER: [&str; 4] = ["query", "cookie", "all", "any"];
+/// How many combinations and choices may stand in each other; the rules allow fewer.
+const DEPTH: usize = 8;
 
 pub(super) fn auth(entry: &Entry, mistakes: &mut Mistakes) -> Option<Option<At<Auth>>> {
     let Value::Equals(value) = &entry.value else {
         return None;
     };
     let entry = only(value.clone())?;
-    Some(scheme(&entry, mistakes))
+    Some(scheme(&entry, DEPTH, mistakes))
 }
 
 fn only(tokens: TokenStream) -> Option<Entry> {
@@ -26,7 +28,7 @@ fn only(tokens: TokenStream) -> Option<Entry> {
     first.filter(|_| all.is_empty())
 }
 
-fn scheme(entry: &Entry, mistakes: &mut Mistakes) -> Option<At<Auth>> {
+fn scheme(entry: &Entry, depth: usize, mistakes: &mut Mistakes) -> Option<At<Auth>> {
     let named = entry
         .name
         .as_ref()
@@ -43,13 +45,23 @@ fn scheme(entry: &Entry, mistakes: &mut Mistakes) -> Option<At<Auth>> {
         ("bearer", None) => Ok(Auth::Bearer),
         ("basic", None) => Ok(Auth::Basic),
         ("header", list) => header(list.unwrap_or_default(), mistakes),
+        ("query", list) => name_in(list, "query", "key").map(Auth::Query),
+        ("cookie", list) => name_in(list, "cookie", "sid").map(Auth::Cookie),
+        ("all" | "any" | "optional", _) if depth == 0 => Err(format!(
+            "found more than {DEPTH} schemes in each other, expected three at most"
+        )),
         ("optional", list) => match list.and_then(only) {
-            Some(inner) => Ok(Auth::Optional(Box::new(scheme(&inner, mistakes)?.value))),
+            Some(inner) => {
+                let inner = scheme(&inner, depth - 1, mistakes)?;
+                Ok(Auth::Optional(Box::new(inner.value)))
+            }
             None => Err("`optional` takes one scheme: `optional(bearer)`".to_owned()),
         },
-        (word, _) if LATER.contains(&word) => {
-            Err(format!("the scheme `{word}` is not yet supported"))
-        }
+        ("all", Some(list)) => Ok(Auth::All(schemes(list, depth - 1, mistakes)?)),
+        ("any", Some(list)) => Ok(Auth::Any(schemes(list, depth - 1, mistakes)?)),
+        (word @ ("all" | "any"), None) => Err(format!(
+            "`{word}` takes schemes: `{word}(bearer, header(\"X-Api-Key\"))`"
+        )),
         (word, Some(_)) if SCHEMES.contains(&word) => {
             Err(format!("the scheme `{word}` takes nothing"))
         }
@@ -67,6 +79,24 @@ fn scheme(entry: &Entry, mistakes: &mut Mistakes) -> Option<At<Auth>> {
             mistakes.add(name.span(), message);
             None
         }
+    }
+}
+
+/// All of them, or none if one of them cannot be read.
+fn schemes(list: TokenStream, depth: usize, mistakes: &mut Mistakes) -> Option<Vec<At<Auth>>> {
+    let read: Vec<_> = entries(list)
+        .iter()
+        .map(|entry| scheme(entry, depth, mistakes))
+        .collect();
+    read.into_iter().collect()
+}
+
+/// The one name in the parentheses.
+fn name_in(list: Option<TokenStream>, word: &str, example: &str) -> Result<At<String>, String> {
+    let mut parts = entries(list.unwrap_or_default());
+    match take_text(&mut parts).filter(|_| parts.is_empty()) {
+        Some(name) => Ok(At::new(name.value(), name.span())),
+        None => Err(format!("`{word}` takes one name: `{word}(\"{example}\")`")),
     }
 }
 

@@ -63,6 +63,22 @@ fn scheme(auth: &Auth) -> TokenStream {
             let prefix = prefix.iter().map(|prefix| quote!(, prefix = #prefix));
             quote!(header(#name #(#prefix)*))
         }
+        Auth::Query(name) => {
+            let name = &name.value;
+            quote!(query(#name))
+        }
+        Auth::Cookie(name) => {
+            let name = &name.value;
+            quote!(cookie(#name))
+        }
+        Auth::All(inner) => {
+            let inner = inner.iter().map(|inner| scheme(&inner.value));
+            quote!(all(#(#inner),*))
+        }
+        Auth::Any(inner) => {
+            let inner = inner.iter().map(|inner| scheme(&inner.value));
+            quote!(any(#(#inner),*))
+        }
         Auth::Optional(inner) => {
             let inner = scheme(inner);
             quote!(optional(#inner))

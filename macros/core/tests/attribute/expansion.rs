@@ -21,6 +21,18 @@ fn plain() {
 }
 
 #[test]
+fn schemes() {
+    check(
+        r#"auth = any(all(bearer, header("X-App-Id")), query("key"), none)"#,
+        r#"trait KeysApi {
+            #[get("/key", auth = optional(cookie("sid")))] fn key(&self) -> Call<()>;
+            #[get("/both", auth = optional(any(bearer, basic)))] fn both(&self) -> Call<()>;
+        }"#,
+        expect_file!["expansions/schemes.rs"],
+    );
+}
+
+#[test]
 fn arguments() {
     let item = r#"
         pub trait ShopApi {

@@ -11,9 +11,10 @@ use perennial_macros_core::{api::Api, check, parse};
 use proc_macro2::TokenStream;
 
 /// Traits that are read by several tests.
-const TRAITS: [(&str, &str); 3] = [
+const TRAITS: [(&str, &str); 4] = [
     ("shop", include_str!("traits/shop.rs")),
     ("origin", include_str!("traits/origin.rs")),
+    ("keys", include_str!("traits/keys.rs")),
     ("plain", include_str!("traits/plain.rs")),
 ];
 

@@ -1,8 +1,8 @@
 //! Models made of a seed: each part of the grammar comes up, and no mistake.
 
 use perennial_macros_core::api::{
-    Api, Argument, Auth, Case, Decode, Endpoint, Envelope, Expired, Header, Kind, Method, Options,
-    Part, Replay, Reply, Session, Source, Status, Style, Template, Timeout, Verb,
+    Api, Argument, At, Auth, Case, Decode, Endpoint, Envelope, Expired, Header, Kind, Method,
+    Options, Part, Replay, Reply, Session, Source, Status, Style, Template, Timeout, Verb,
 };
 use proc_macro2::{Ident, Span};
 use std::time::Duration;
@@ -60,16 +60,46 @@ impl Random {
         api
     }
 
+    /// What the rules allow: combinations of different places, in choices that may end in `none`.
     fn auth(&mut self) -> Auth {
-        match self.below(5) {
+        match self.below(6) {
             0 => Auth::None,
-            1 => Auth::Bearer,
-            2 => Auth::Basic,
-            3 => Auth::Header {
+            1 => Auth::Optional(Box::new(self.combination())),
+            2 => {
+                let mut all = vec![Auth::Basic.into(), self.combination().into()];
+                if self.one_in(2) {
+                    all.push(Auth::None.into());
+                }
+                Auth::Any(all)
+            }
+            3 => Auth::Optional(Box::new(Auth::Any(vec![
+                Auth::Basic.into(),
+                self.combination().into(),
+            ]))),
+            4 => Auth::Basic,
+            _ => self.combination(),
+        }
+    }
+
+    fn combination(&mut self) -> Auth {
+        let mut schemes: Vec<At<Auth>> = vec![
+            Auth::Bearer.into(),
+            Auth::Header {
                 name: "X-Auth".to_owned().into(),
                 prefix: self.maybe(|_| "Token ".to_owned()),
-            },
-            _ => Auth::Optional(Box::new(Auth::Bearer)),
+            }
+            .into(),
+            Auth::Query("auth-key".to_owned().into()).into(),
+            Auth::Cookie("auth-sid".to_owned().into()).into(),
+        ];
+        let first = self.below(schemes.len());
+        schemes.rotate_left(first);
+        match self.below(2) {
+            0 => schemes.swap_remove(0).value,
+            _ => {
+                schemes.truncate(2 + self.below(3));
+                Auth::All(schemes)
+            }
         }
     }
 
