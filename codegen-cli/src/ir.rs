@@ -3,9 +3,11 @@
 //! Nothing here knows a document or a token; `String`s that name things are final Rust
 //! identifiers (without `r#`, which printing adds), `wire` strings are what goes over the wire.
 
+mod auth;
 mod surface;
 mod types;
 
+pub use auth::Auth;
 pub use surface::*;
 pub use types::*;
 

@@ -1,6 +1,6 @@
 //! The API's surface: groups, methods, arguments, results.
 
-use super::{Doc, TypeRef, Types};
+use super::{Auth, Doc, TypeRef, Types};
 
 /// A whole client.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -27,6 +27,20 @@ pub struct Library {
     pub webhooks_feature: String,
     /// What renews the session: a group of one method, under no feature.
     pub refresh: Option<Refresh>,
+}
+
+impl Library {
+    /// What each method injects, those of the refresh among them.
+    pub fn auths(&self) -> impl Iterator<Item = &Auth> {
+        let refresh = self.refresh.iter().map(|refresh| &refresh.group);
+        let groups = self.groups.iter().chain(refresh);
+        groups.flat_map(|group| {
+            group
+                .operations
+                .iter()
+                .map(move |operation| operation.auth.as_ref().unwrap_or(&group.auth))
+        })
+    }
 }
 
 /// The operation through which the session renews itself.
@@ -363,25 +377,4 @@ pub enum Status {
     Range(u8),
     /// All that nothing else takes.
     Default,
-}
-
-/// What a method injects.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Auth {
-    /// Nothing, and no refresh.
-    #[default]
-    None,
-    /// `Authorization: Bearer`.
-    Bearer,
-    /// Client credentials or a user's, by HTTP basic.
-    Basic,
-    /// A named header, with what stands before the token.
-    Header {
-        /// Its name.
-        name: String,
-        /// What stands before the token.
-        prefix: Option<String>,
-    },
-    /// The inner one if signed in, else nothing.
-    Optional(Box<Auth>),
 }

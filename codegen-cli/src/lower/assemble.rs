@@ -90,7 +90,8 @@ pub(super) fn library<'a>(
         .sort_by(|left, right| left.module.cmp(&right.module));
     if let Some(draft) = refresh.first() {
         closure::mark(&mut types, "refresh", &roots(&[draft]));
-        library.refresh = Some(surface.refresh(draft, &types, names));
+        let renewed = surface.renewed(&drafts);
+        library.refresh = Some(surface.refresh(draft, &renewed, &types, names));
     }
     let payloads: Vec<TypeRef> = webhooks.iter().map(|hook| hook.payload.clone()).collect();
     closure::mark(&mut types, "webhooks", &payloads);

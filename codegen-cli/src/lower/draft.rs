@@ -7,6 +7,7 @@ use super::schemas::{Direction, Hint, Schemas};
 use super::security::Security;
 use super::surface::Surface;
 use super::words::{Style, identifier};
+use crate::diagnostic::Kind;
 use crate::document::Operation;
 use crate::ir::{Status, TypeRef, Webhook};
 
@@ -67,10 +68,21 @@ pub(super) fn operation<'a>(
     schemas: &mut Schemas<'a>,
 ) -> Draft<'a> {
     let owner = identifier(&method, Style::Pascal);
-    let parameters = surface.parameters(source, &owner, schemas);
+    let security = surface.security(source);
+    let mut parameters = surface.parameters(source, &owner, schemas);
+    parameters.retain(|parameter| {
+        let sent = security.sends(parameter);
+        if sent {
+            let message = format!(
+                "`{}` is what the security scheme sends, so it is no argument",
+                parameter.wire
+            );
+            surface.note(parameter.at, Kind::Security, message);
+        }
+        !sent
+    });
     let body = surface.body(source, &owner, schemas);
     let answers = surface.answers(source, &owner, schemas);
-    let security = surface.security(source);
     let refresh = surface.is_refresh(source);
     Draft {
         source,

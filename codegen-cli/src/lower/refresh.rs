@@ -20,8 +20,14 @@ const REFRESH: [&str; 2] = ["refresh_token", "refreshToken"];
 const EXPIRES: [&str; 2] = ["expires_in", "expiresIn"];
 
 impl<'a> Surface<'a> {
-    /// Lowers `draft` as the session's refresh.
-    pub(super) fn refresh(&self, draft: &Draft<'a>, types: &Types, names: &mut Names) -> Refresh {
+    /// Lowers `draft` as the session's refresh; `renewed` are the schemes that carry the token.
+    pub(super) fn refresh(
+        &self,
+        draft: &Draft<'a>,
+        renewed: &[Auth],
+        types: &Types,
+        names: &mut Names,
+    ) -> Refresh {
         let mut draft = draft.clone();
         let send = self
             .config
@@ -36,17 +42,19 @@ impl<'a> Surface<'a> {
             self.token_parameter(&mut draft, send);
         }
         self.unknown_parameters(&draft, body.is_none().then_some(send));
-        if !matches!(draft.security.auth, Auth::None | Auth::Basic) {
+        let client = draft.security.of_the_client(renewed);
+        if client != draft.security.auth {
             let message = "the refresh goes out without the session's token";
             self.note(draft.source.at, Kind::Security, message);
-            draft.security.auth = Auth::None;
+            draft.security.auth = client;
         }
         let mut group = self.methods("refresh", &[&draft], types, names);
         group.module = "refresh".to_owned();
         group.auth = Auth::None;
         for operation in &mut group.operations {
             operation.refresh = true;
-            operation.auth = (draft.security.auth == Auth::Basic).then_some(Auth::Basic);
+            let client = Some(draft.security.auth.clone());
+            operation.auth = client.filter(|auth| *auth != Auth::None);
             for (name, value) in &fixed {
                 with_query(&mut operation.path, name, value);
             }

@@ -1,5 +1,7 @@
 //! What a request proves who it is with.
 
+use super::draft::Draft;
+use super::parameters::{In, Parameter};
 use super::surface::Surface;
 use crate::diagnostic::Kind;
 use crate::document::Operation;
@@ -75,117 +77,101 @@ impl Surface<'_> {
     }
 
     fn alternatives(&self, requirements: &[SecurityRequirement], at: NodeId) -> Security {
-        let bare = requirements
+        let mut bare = requirements
             .iter()
             .any(|requirement| requirement.is_empty());
-        let mut chosen: Option<Security> = None;
-        let mut passed: Vec<String> = Vec::new();
-        for requirement in requirements
-            .iter()
-            .filter(|requirement| !requirement.is_empty())
-        {
-            match (self.requirement(requirement, at, chosen.is_some()), &chosen) {
-                (Ok(security), None) => chosen = Some(security),
-                (Ok(security), Some(first)) if security.auth == first.auth => {}
-                // A token that a session holds comes before a name and a password.
-                (Ok(security), Some(first)) if first.auth == Auth::Basic => {
-                    chosen = Some(security);
-                    passed.push("HTTP basic".to_owned());
+        let (mut found, mut scopes) = (Vec::new(), Vec::new());
+        let mut passed: Vec<(String, Vec<String>)> = Vec::new();
+        for requirement in requirements {
+            if requirement.is_empty() {
+                continue;
+            }
+            match self.requirement(requirement, at) {
+                // A client certificate alone: nothing is left to inject.
+                Ok(security) if security.auth == Auth::None => bare = true,
+                Ok(security) => {
+                    if found.is_empty() {
+                        scopes = security.scopes;
+                    }
+                    if !found.contains(&security.auth) {
+                        found.push(security.auth);
+                    }
                 }
-                _ => passed.push(listed(requirement)),
+                Err(missing) => passed.push((listed(requirement), missing)),
             }
         }
-        if !passed.is_empty() && chosen.is_some() {
+        if found.is_empty() {
+            // With nothing to inject each reason counts; else the way that is open is enough.
+            for why in passed.iter().flat_map(|(_, missing)| missing) {
+                self.not_injected(at, why);
+            }
+        } else if !passed.is_empty() {
+            let names: Vec<_> = passed.iter().map(|(name, _)| name.as_str()).collect();
             let message = format!(
                 "another way to sign in is passed over: {}",
-                passed.join(", or ")
+                names.join(", or ")
             );
             self.note(at, Kind::Security, message);
         }
-        let mut security = chosen.unwrap_or_default();
-        if bare && security.auth != Auth::None {
-            security.auth = Auth::Optional(Box::new(security.auth));
+        Security {
+            auth: Auth::any(found, bare),
+            scopes,
         }
-        security
     }
 
-    /// All schemes of one alternative: one of them is the session's.
+    /// All schemes of one alternative; what is missing if none of them can be injected.
     fn requirement(
         &self,
         requirement: &SecurityRequirement,
         at: NodeId,
-        later: bool,
-    ) -> Result<Security, ()> {
-        let mut session: Option<(Security, bool)> = None;
-        let mut beside: Vec<String> = Vec::new();
-        let mut missing = Vec::new();
+    ) -> Result<Security, Vec<String>> {
+        let (mut found, mut all_scopes) = (Vec::new(), Vec::new());
+        let (mut outside, mut missing) = (false, Vec::new());
         for (name, scopes) in requirement {
             match self.scheme(name) {
+                Scheme::Auth(auth) if found.contains(&auth) => {}
                 Scheme::Auth(auth) => {
-                    let header = matches!(auth, Auth::Header { .. });
-                    let security = Security {
-                        auth,
-                        scopes: scopes.clone(),
-                    };
-                    match &session {
-                        // A bearer is renewed, a key stays what it is.
-                        Some((_, true)) if !header => {
-                            let old = session.replace((security, header));
-                            beside.extend(old.map(|(old, _)| said(&old.auth)));
+                    all_scopes.extend(scopes.iter().cloned());
+                    match found.iter().position(|other| collide(other, &auth)) {
+                        None => found.push(auth),
+                        // A bearer is renewed, a name and a password stay what they are.
+                        Some(at_other) => {
+                            let kept = if found[at_other] == Auth::Basic {
+                                std::mem::replace(&mut found[at_other], auth)
+                            } else {
+                                auth
+                            };
+                            missing.push(format!(
+                                "{} has no room beside another token in the same place",
+                                said(&kept)
+                            ));
                         }
-                        Some(_) => beside.push(said(&security.auth)),
-                        None => session = Some((security, header)),
                     }
                 }
-                Scheme::Outside => {
-                    beside.push("a client certificate, through `Builder::http`".to_owned())
-                }
+                Scheme::Outside => outside = true,
                 Scheme::Not(why) => missing.push(why),
             }
         }
-        let Some((security, _)) = session else {
-            if !later {
-                for why in &missing {
-                    self.warn(
-                        at,
-                        Kind::Security,
-                        why.clone(),
-                        "until then: `Builder::before_send`",
-                    );
-                }
-            }
-            let outside = missing.is_empty() && !beside.is_empty();
-            return if outside {
-                Ok(Security::default())
-            } else {
-                Err(())
-            };
-        };
-        if later {
-            return if beside.is_empty() && missing.is_empty() {
-                Ok(security)
-            } else {
-                Err(())
-            };
+        if found.is_empty() && !outside {
+            return Err(missing);
         }
-        for beside in beside {
-            let message = format!("beside the session's token this asks for {beside}");
-            self.warn(
-                at,
-                Kind::Security,
-                message,
-                "give it to the builder, as a default header",
-            );
+        if outside {
+            let message = "this asks for a client certificate, too";
+            let help = "give it to the HTTP client, through `Builder::http`";
+            self.warn(at, Kind::Security, message, help);
         }
-        for why in missing {
-            self.warn(
-                at,
-                Kind::Security,
-                why,
-                "until then: `Builder::before_send`",
-            );
+        for why in &missing {
+            self.not_injected(at, why);
         }
-        Ok(security)
+        Ok(Security {
+            auth: Auth::all(found),
+            scopes: all_scopes,
+        })
+    }
+
+    fn not_injected(&self, at: NodeId, why: &str) {
+        let help = "until then: `Builder::before_send`";
+        self.warn(at, Kind::Security, why.to_owned(), help);
     }
 
     fn scheme(&self, name: &str) -> Scheme {
@@ -206,13 +192,14 @@ impl Surface<'_> {
                 other => Scheme::Not(format!("the HTTP scheme `{other}` is not injected yet")),
             },
             SecurityScheme::APIKey { location, name, .. } => match location {
-                APIKeyLocation::Header => Scheme::Auth(self.api_key(name)),
-                APIKeyLocation::Query => Scheme::Not(format!(
-                    "the key in the query (`{name}`) is not injected yet"
-                )),
-                APIKeyLocation::Cookie => Scheme::Not(format!(
-                    "the key in a cookie (`{name}`) is not injected yet"
-                )),
+                APIKeyLocation::Header if is_token(name) => Scheme::Auth(self.api_key(name)),
+                APIKeyLocation::Query if !name.is_empty() => {
+                    Scheme::Auth(Auth::Query(name.clone()))
+                }
+                APIKeyLocation::Cookie if is_token(name) => {
+                    Scheme::Auth(Auth::Cookie(name.clone()))
+                }
+                _ => Scheme::Not(format!("`{name}` cannot be the name of a key")),
             },
         }
     }
@@ -229,10 +216,29 @@ impl Surface<'_> {
     }
 
     fn bearer(&self) -> Scheme {
-        Scheme::Auth(match &self.config.session.header {
+        Scheme::Auth(self.token())
+    }
+
+    /// What a session that renews itself gives, as a rule.
+    fn token(&self) -> Auth {
+        match &self.config.session.header {
             Some(header) => self.header(&header.value),
             None => Auth::Bearer,
-        })
+        }
+    }
+
+    /// The schemes whose tokens are renewed: bearer tokens, where there are any. A key beside one
+    /// never changes.
+    pub(super) fn renewed(&self, drafts: &[Draft<'_>]) -> Vec<Auth> {
+        let token = self.token();
+        let used = drafts
+            .iter()
+            .flat_map(|draft| draft.security.auth.schemes());
+        let used: Vec<_> = used.filter(|scheme| **scheme != Auth::Basic).collect();
+        if used.contains(&&token) {
+            return vec![token];
+        }
+        used.into_iter().cloned().collect()
     }
 
     /// A key in `Authorization` is sent as it is; the configuration may know a prefix.
@@ -256,6 +262,64 @@ fn said(auth: &Auth) -> String {
     match auth {
         Auth::Header { name, .. } => format!("the header `{name}`"),
         Auth::Basic => "HTTP basic".to_owned(),
-        _ => "another token".to_owned(),
+        _ => "a bearer token".to_owned(),
+    }
+}
+
+/// Whether both go into one header.
+fn collide(one: &Auth, other: &Auth) -> bool {
+    let header = |auth: &Auth| match auth {
+        Auth::Bearer | Auth::Basic => Some("authorization".to_owned()),
+        Auth::Header { name, .. } => Some(name.to_ascii_lowercase()),
+        _ => None,
+    };
+    header(one).is_some_and(|name| header(other) == Some(name))
+}
+
+/// Whether a name can be a header's or a cookie's (RFC 9110, section 5.6.2).
+fn is_token(name: &str) -> bool {
+    let letter = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
+    !name.is_empty() && name.chars().all(letter)
+}
+
+impl Security {
+    /// Whether a scheme sends what this parameter would.
+    pub(super) fn sends(&self, parameter: &Parameter) -> bool {
+        let wire = parameter.wire.as_str();
+        let sends = |scheme: &&Auth| match (scheme, parameter.place) {
+            (Auth::Header { name, .. }, In::Header) => name.eq_ignore_ascii_case(wire),
+            (Auth::Query(name), In::Query) | (Auth::Cookie(name), In::Cookie) => name == wire,
+            _ => false,
+        };
+        self.auth.schemes().iter().any(sends)
+    }
+
+    /// What says who the client is when the session's own token is the one to be renewed: its
+    /// credentials, and keys that stand beside a bearer elsewhere.
+    pub(super) fn of_the_client(&self, renewed: &[Auth]) -> Auth {
+        let alternatives = match &self.auth {
+            Auth::Any(alternatives) => alternatives.iter().collect(),
+            Auth::Optional(inner) => match &**inner {
+                Auth::Any(alternatives) => alternatives.iter().collect(),
+                one => vec![one],
+            },
+            one => vec![one],
+        };
+        let kept = |auth: &Auth| {
+            let schemes = auth.schemes().into_iter();
+            Auth::all(
+                schemes
+                    .filter(|one| !renewed.contains(one))
+                    .cloned()
+                    .collect(),
+            )
+        };
+        let mut found: Vec<Auth> = Vec::new();
+        for auth in alternatives.into_iter().map(kept) {
+            if auth != Auth::None && !found.contains(&auth) {
+                found.push(auth);
+            }
+        }
+        Auth::any(found, false)
     }
 }

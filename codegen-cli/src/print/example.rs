@@ -7,8 +7,13 @@ pub(super) fn text(library: &Library) -> String {
     let package = library.name.replace('-', "_");
     let call = call(library);
     let secured = library.groups.iter().any(|group| group.auth != Auth::None);
+    let options = match &call {
+        Some(call) => sessions(call.auth()),
+        None if secured => vec![SESSION.to_owned()],
+        None => Vec::new(),
+    };
     let mut lines = Vec::new();
-    if secured {
+    if options.iter().any(|option| option.contains("Session::")) {
         lines.push("use perennial::Session;".to_owned());
     }
     lines.push(match call.as_ref().and_then(|call| call.options) {
@@ -29,20 +34,41 @@ pub(super) fn text(library: &Library) -> String {
         Some(first) if first.url.contains("://") => "",
         _ => "\"https://api.example.com\"",
     };
-    let session = if secured {
-        ".session(Session::fixed(\"token\"))"
-    } else {
-        ""
-    };
-    lines.push(format!(
-        "let api = {}::builder({url}){session}.build()?;",
-        library.root
-    ));
+    let root = &library.root;
+    match options.as_slice() {
+        [] => lines.push(format!("let api = {root}::builder({url}).build()?;")),
+        [one] => lines.push(format!("let api = {root}::builder({url}){one}.build()?;")),
+        several => {
+            lines.push(format!("let api = {root}::builder({url})"));
+            lines.extend(several.iter().map(|option| format!("    {option}")));
+            lines.push("    .build()?;".to_owned());
+        }
+    }
     if let Some(call) = &call {
         lines.extend(call.lines());
     }
     lines.extend(["# Ok(())", "# }"].map(str::to_owned));
     format!("```no_run\n{}\n```", lines.join("\n"))
+}
+
+const SESSION: &str = ".session(Session::fixed(\"token\"))";
+
+/// What the first alternative takes.
+fn sessions(auth: &Auth) -> Vec<String> {
+    let first = match auth {
+        Auth::Any(alternatives) => alternatives.first().unwrap_or(auth),
+        Auth::Optional(inner) => return sessions(inner),
+        one => one,
+    };
+    let schemes = first.schemes();
+    let alone = schemes.len() == 1;
+    let option = |scheme: &&Auth| match scheme.wire_name() {
+        None => ".client_credentials(\"id\", \"secret\")".to_owned(),
+        Some("bearer") => SESSION.to_owned(),
+        Some(_) if alone => SESSION.to_owned(),
+        Some(wire) => format!(".session_for({wire:?}, Session::fixed(\"key\"))"),
+    };
+    schemes.iter().map(option).collect()
 }
 
 struct Call<'a> {
@@ -84,6 +110,10 @@ fn call(library: &Library) -> Option<Call<'_>> {
 }
 
 impl Call<'_> {
+    fn auth(&self) -> &Auth {
+        self.operation.auth.as_ref().unwrap_or(&self.group.auth)
+    }
+
     /// An option whose value the document shows: the one that is shortest.
     fn field(&self) -> Option<(&str, &str)> {
         let fields = self

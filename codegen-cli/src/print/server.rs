@@ -2,7 +2,8 @@
 
 use super::docs;
 use super::scope::ident;
-use crate::ir::{Library, Server, ServerVariable, Variables};
+use crate::ir::{Auth, Library, Server, ServerVariable, Variables};
+use crate::lower::docs::code;
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -21,7 +22,7 @@ pub(super) fn builder(library: &Library) -> TokenStream {
     });
     let Some(first) = library.servers.first() else {
         let text = "Starts from `base_url`, since the document names no server; takes a session, a timeout.";
-        let docs = docs::markdown(text, 4);
+        let docs = docs::markdown(&with_sessions(text, library), 4);
         return quote! {
             #docs
             pub fn builder(base_url: &str) -> Builder<Self> {
@@ -36,7 +37,7 @@ pub(super) fn builder(library: &Library) -> TokenStream {
              gives only the path, [`{}`]. Takes a session, a timeout.",
             first.name
         );
-        let docs = docs::markdown(&text, 4);
+        let docs = docs::markdown(&with_sessions(&text, library), 4);
         return quote! {
             #docs
             pub fn builder(origin: &str) -> Builder<Self> {
@@ -58,12 +59,51 @@ pub(super) fn builder(library: &Library) -> TokenStream {
         "Starts from [`{}`], {rank} that the document names; takes a session, a timeout, another server.{plain}",
         first.name
     );
-    let docs = docs::markdown(&text, 4);
+    let docs = docs::markdown(&with_sessions(&text, library), 4);
     quote! {
         #docs
         pub fn builder() -> Builder<Self> {
             Builder::new(#name, Self::new) #refresh
         }
+    }
+}
+
+/// Which sessions it takes, where one by itself does not do.
+fn with_sessions(text: &str, library: &Library) -> String {
+    let mut schemes: Vec<&Auth> = Vec::new();
+    for scheme in library.auths().flat_map(Auth::schemes) {
+        if !schemes.contains(&scheme) {
+            schemes.push(scheme);
+        }
+    }
+    let mut text = text.to_owned();
+    let sessions: Vec<_> = schemes
+        .iter()
+        .filter_map(|scheme| Some((scheme.wire_name()?, carrier(scheme))))
+        .collect();
+    if sessions.len() > 1 {
+        text.push_str("\n\nSeveral schemes carry a token, each with a session of its own:\n\n");
+        for (wire, carrier) in sessions {
+            let wire = code(&format!(".session_for({wire:?}, …)"));
+            text.push_str(&format!("- {wire}: {carrier}\n"));
+        }
+        text.push_str(
+            "\n[`Builder::session`] stands in for one that has none. An API key is a \
+             [`Session::fixed`](perennial::Session::fixed).",
+        );
+    }
+    if schemes.contains(&&Auth::Basic) {
+        text.push_str("\n\nHTTP basic sends what [`Builder::client_credentials`] is given.");
+    }
+    text
+}
+
+fn carrier(scheme: &Auth) -> String {
+    match scheme {
+        Auth::Header { name, .. } => format!("the header {}", code(name)),
+        Auth::Query(name) => format!("the query parameter {}", code(name)),
+        Auth::Cookie(name) => format!("the cookie {}", code(name)),
+        _ => "`Authorization: Bearer`".to_owned(),
     }
 }
 
@@ -176,7 +216,7 @@ fn choice(variable: &ServerVariable) -> TokenStream {
         };
         let default = default.then(|| quote!(#[default]));
         let variant = ident(variant);
-        let docs = docs::markdown(&crate::lower::docs::code(text), 4);
+        let docs = docs::markdown(&code(text), 4);
         quote!(#docs #default #variant)
     });
     let arms = variants.iter().map(|(variant, text)| {

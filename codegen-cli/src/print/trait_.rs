@@ -115,6 +115,10 @@ fn auth(auth: &ir::Auth) -> Auth {
             name: name.clone().into(),
             prefix: prefix.clone(),
         },
+        ir::Auth::Query(name) => Auth::Query(name.clone().into()),
+        ir::Auth::Cookie(name) => Auth::Cookie(name.clone().into()),
+        ir::Auth::All(inner) => Auth::All(inner.iter().map(|it| self::auth(it).into()).collect()),
+        ir::Auth::Any(inner) => Auth::Any(inner.iter().map(|it| self::auth(it).into()).collect()),
         ir::Auth::Optional(inner) => Auth::Optional(Box::new(self::auth(inner))),
     }
 }

@@ -153,23 +153,95 @@ fn findings(document: &str) -> Vec<String> {
         .collect()
 }
 
-#[test]
-fn alternatives_and_several_schemes_are_named() {
-    let document = r"
+/// A document whose one operation asks for `security`, among these schemes.
+fn guarded(security: &str) -> String {
+    format!(
+        r"
 openapi: 3.0.3
-info: {title: Vault, version: '1'}
-security: [{pass: []}, {room: [], key: []}, {}]
+info: {{title: Vault, version: '1'}}
+security: {security}
 paths:
-  /doors: {get: {operationId: doors, responses: {'204': {description: done}}}}
+  /doors:
+    parameters: [{{name: key, in: query, required: true, schema: {{type: string}}}}]
+    get: {{operationId: doors, responses: {{'204': {{description: done}}}}}}
 components:
   securitySchemes:
-    pass: {type: http, scheme: bearer}
-    room: {type: apiKey, in: header, name: X-Room}
-    key: {type: apiKey, in: header, name: X-Key}
-";
-    let expected = "another way to sign in is passed over: `room` with `key`";
-    assert_eq!(findings(document), [expected]);
-    check(document, "src/doors.rs", "auth = optional(bearer)");
+    pass: {{type: http, scheme: bearer}}
+    other: {{type: oauth2, flows: {{}}}}
+    basic: {{type: http, scheme: basic}}
+    digest: {{type: http, scheme: digest}}
+    room: {{type: apiKey, in: header, name: X-Room}}
+    key: {{type: apiKey, in: query, name: key}}
+    sid: {{type: apiKey, in: cookie, name: sid}}
+    bad: {{type: apiKey, in: cookie, name: 'a b'}}
+"
+    )
+}
+
+#[test]
+fn several_schemes_and_alternatives() {
+    let rows = [
+        ("[{pass: []}]", "auth = bearer"),
+        ("[{pass: []}, {}]", "auth = optional(bearer)"),
+        ("[{pass: []}, {other: []}]", "auth = bearer"),
+        (
+            "[{room: [], sid: []}]",
+            "auth = all(header(\"X-Room\"), cookie(\"sid\"))",
+        ),
+        ("[{basic: []}, {pass: []}]", "auth = any(basic, bearer)"),
+        (
+            "[{}, {pass: []}, {room: [], sid: []}]",
+            "auth = optional(any(bearer, all(header(\"X-Room\"), cookie(\"sid\"))))",
+        ),
+    ];
+    for (security, expected) in rows {
+        let document = guarded(security);
+        assert_eq!(findings(&document), [""; 0], "{security}");
+        check(&document, "src/doors.rs", expected);
+        check(&document, "src/doors.rs", "key: &str");
+    }
+}
+
+#[test]
+fn a_parameter_that_the_scheme_sends_is_no_argument() {
+    let document = guarded("[{key: []}]");
+    let expected = "`key` is what the security scheme sends, so it is no argument";
+    assert_eq!(findings(&document), [expected]);
+    check(&document, "src/doors.rs", "fn doors(&self) -> Call<()>");
+    check(&document, "src/doors.rs", "auth = query(\"key\")");
+}
+
+#[test]
+fn what_cannot_be_injected_is_named() {
+    let passed = "another way to sign in is passed over: `digest`";
+    assert_eq!(findings(&guarded("[{pass: []}, {digest: []}]")), [passed]);
+    let digest = "the HTTP scheme `digest` is not injected yet";
+    assert_eq!(findings(&guarded("[{digest: []}]")), [digest]);
+    assert_eq!(findings(&guarded("[{pass: [], digest: []}]")), [digest]);
+    let room = "HTTP basic has no room beside another token in the same place";
+    let both = guarded("[{basic: [], pass: []}]");
+    assert_eq!(findings(&both), [room]);
+    check(&both, "src/doors.rs", "auth = bearer");
+    let name = "`a b` cannot be the name of a key";
+    assert_eq!(findings(&guarded("[{bad: []}]")), [name]);
+    let none = "there is no security scheme `gone` to inject";
+    assert_eq!(findings(&guarded("[{gone: []}]")), [none]);
+}
+
+#[test]
+fn the_builder_says_which_sessions_it_takes() {
+    let text = "'200': {description: all, content: {text/plain: {schema: {type: string}}}}";
+    let document = guarded("[{pass: [], room: []}, {basic: []}]")
+        .replace("'204': {description: done}", text)
+        .replace("required: true", "required: false");
+    for expected in [
+        "/// - `.session_for(\"bearer\", …)`: `Authorization: Bearer`",
+        "/// - `.session_for(\"X-Room\", …)`: the header `X-Room`",
+        "/// HTTP basic sends what [`Builder::client_credentials`] is given.",
+        "//!     .session_for(\"X-Room\", Session::fixed(\"key\"))",
+    ] {
+        check(&document, "src/lib.rs", expected);
+    }
 }
 
 #[test]
