@@ -25,7 +25,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     });
     let api = SupabaseAuthRest::builder()
         .base_url(&url)
-        .header("apikey", "a-project-key")
+        .session_for("apikey", Session::fixed("a-project-key"))
         .session(session)
         .build()?;
 

@@ -5,7 +5,7 @@ use perennial::{ApiError, Bytes, Call, Params, RawJson, api_client};
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
-#[api_client(auth = bearer)]
+#[api_client(auth = all(header("apikey"), bearer))]
 pub trait AdminApi: Send + Sync {
     #[post("/invite", auth = header("apikey"))]
     fn post_invite(&self, #[json] body: &PostInviteRequest) -> Call<UserSchema, AdminError>;

@@ -13,7 +13,7 @@ pub trait AuthApi: Send + Sync {
         #[json] body: Option<&PostTokenRequest>,
     ) -> Call<AccessTokenResponseSchema, AuthError>;
 
-    #[post("/logout", auth = bearer)]
+    #[post("/logout", auth = all(header("apikey"), bearer))]
     fn post_logout(&self, #[params] options: &PostLogoutOptions) -> Call<(), AuthError>;
 
     #[get("/verify", ok(302))]

@@ -7,7 +7,10 @@
 //! use supabase_auth_rest::SupabaseAuthRest;
 //!
 //! # async fn run() -> perennial::Result<()> {
-//! let api = SupabaseAuthRest::builder().session(Session::fixed("token")).build()?;
+//! let api = SupabaseAuthRest::builder()
+//!     .session_for("apikey", Session::fixed("key"))
+//!     .session(Session::fixed("token"))
+//!     .build()?;
 //! let answer = api.user().get_user().await?;
 //! # Ok(())
 //! # }
@@ -52,6 +55,14 @@ pub struct SupabaseAuthRest {
 impl SupabaseAuthRest {
     /// Starts from [`SERVER`], the server that the document names; takes a session, a timeout,
     /// another server.
+    ///
+    /// Several schemes carry a token, each with a session of its own:
+    ///
+    /// - `.session_for("apikey", …)`: the header `apikey`
+    /// - `.session_for("bearer", …)`: `Authorization: Bearer`
+    ///
+    /// [`Builder::session`] stands in for one that has none. An API key is a
+    /// [`Session::fixed`](perennial::Session::fixed).
     pub fn builder() -> Builder<Self> {
         Builder::new(SERVER, Self::new).refresh(refresh::RefreshApiClient::REFRESH)
     }

@@ -28,13 +28,16 @@ pub trait OauthServerApi: Send + Sync {
         #[params] options: &GetOauthAuthorizeOptions,
     ) -> Call<Response<()>, OauthServerError>;
 
-    #[get("/oauth/authorizations/{authorization_id}", auth = bearer)]
+    #[get("/oauth/authorizations/{authorization_id}", auth = all(header("apikey"), bearer))]
     fn get_oauth_authorization(
         &self,
         authorization_id: &str,
     ) -> Call<GetOauthAuthorizationResponse, OauthServerError>;
 
-    #[post("/oauth/authorizations/{authorization_id}/consent", auth = bearer)]
+    #[post(
+        "/oauth/authorizations/{authorization_id}/consent",
+        auth = all(header("apikey"), bearer)
+    )]
     fn post_oauth_authorization_consent(
         &self,
         authorization_id: &str,

@@ -5,7 +5,7 @@ use perennial::{ApiError, Bytes, Call, Tokens, api_client};
 
 #[api_client(auth = none)]
 pub trait RefreshApi: Send + Sync {
-    #[post("/token?grant_type=refresh_token", refresh)]
+    #[post("/token?grant_type=refresh_token", refresh, auth = header("apikey"))]
     fn post_token(
         &self,
         #[json] body: &PostTokenRequest,
@@ -19,9 +19,6 @@ pub enum RefreshError {
     /// Bad Request.
     #[status(400)]
     BadRequest(ErrorSchema),
-    /// Unauthorized.
-    #[status(401)]
-    Unauthorized(ErrorSchema),
     /// Forbidden.
     #[status(403)]
     Forbidden(ErrorSchema),

@@ -5,7 +5,7 @@ use perennial::{ApiError, Bytes, Call, Params, RawJson, Response, api_client};
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
-#[api_client(auth = bearer)]
+#[api_client(auth = all(header("apikey"), bearer))]
 pub trait UserApi: Send + Sync {
     #[get("/user")]
     fn get_user(&self) -> Call<UserSchema, UserError>;
