@@ -216,12 +216,18 @@ fn b50_nobody_waits_for_the_request_before() {
         assert_eq!(ledger.read().refreshes(), 0);
 
         world.backend.expire_all();
-        let (all_there, old) = (Gate::closed(), world.pair.access.clone());
+        let (all_sent, all_there) = (Gate::closed(), Gate::closed());
+        let old = world.pair.access.clone();
+        world.backend.on("/items/1").token(&old).hold(&all_sent);
         let replays = world.backend.on("/items/1");
         replays
             .when(move |request| request.token.as_ref() != Some(&old))
             .hold(&all_there);
         let calls = world.spawn(10);
+        ledger
+            .wait_for("ten more", |l| l.sends("/items/1") == 20)
+            .await;
+        all_sent.open();
         ledger
             .wait_for("ten replays at the same time", |l| {
                 let tokens = l.tokens("/items/1");

@@ -4,7 +4,9 @@
 //! `bNN_…` is the case of that number; what must hold stands in its first comment.
 
 mod doubt;
+mod elsewhere;
 mod ends;
+mod files;
 mod flights;
 mod kit;
 mod shop;
