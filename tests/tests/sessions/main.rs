@@ -9,6 +9,7 @@ mod ends;
 mod files;
 mod flights;
 mod kit;
+mod redirects;
 mod shop;
 mod tokens;
 mod wire;
