@@ -71,7 +71,11 @@ fn b39_machine_sleeps() {
             (record.refreshes(), record.answered("/items/1", 200)),
             (1, 51)
         );
-        assert_eq!(world.access().as_ref(), Some(&record.rotations[0].access));
+        let renewed = record.rotations[0].access.as_str();
+        assert_eq!(world.access().as_deref(), Some(renewed));
+        // Judged on waking: none of the fifty is sent with A1 first.
+        let awake = &record.tokens("/items/1")[1..];
+        assert!(awake.iter().all(|token| *token == renewed), "{record}");
 
         // Nine: the refresh token is over, too. One POST, and one event for all fifty.
         let world = ten_minutes();
