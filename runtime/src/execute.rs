@@ -10,6 +10,7 @@ mod redirect;
 use crate::{Answer, RequestError, TransportError, decode::Reply, error::Plain, request::Request};
 use exchange::Exchange;
 pub use exchange::inject;
+pub(crate) use exchange::{cure, deny};
 use receive::Received;
 pub(crate) use receive::drain;
 use tracing::Instrument;

@@ -21,6 +21,7 @@ pub mod envelope;
 mod error;
 mod execute;
 mod expansion;
+mod guard;
 mod model;
 mod oauth2;
 mod origin;
@@ -55,6 +56,11 @@ pub use error::{
     Result, SessionChanged, SessionExpired, TransportError, TransportKind, Unauthorized,
     Unexpected,
 };
+pub use guard::Guard;
+#[cfg(feature = "middleware")]
+pub use guard::GuardMiddleware;
+#[cfg(feature = "tower")]
+pub use guard::{CloneBody, GuardLayer, Guarded, GuardedFuture, Once, Resend};
 pub use oauth2::{OAuth2, OAuth2Access};
 pub use params::Params;
 pub use raw::RawJson;

@@ -152,7 +152,7 @@ impl Exchange {
 }
 
 /// A refusal that a new token of the same kind would meet again.
-pub(super) fn cure(refusal: Refusal, headers: &HeaderMap) -> Refusal {
+pub(crate) fn cure(refusal: Refusal, headers: &HeaderMap) -> Refusal {
     match refusal {
         Refusal::AccessExpired if is_incurable(headers) => Refusal::Incurable,
         refusal => refusal,
@@ -173,7 +173,7 @@ fn weight(draft: &Draft) -> usize {
     body.map_or(0, bytes::Bytes::len) + draft.url.as_str().len()
 }
 
-fn deny(fault: Fault, answer: Option<Answer>) -> Failure {
+pub(crate) fn deny(fault: Fault, answer: Option<Answer>) -> Failure {
     let denied = match fault {
         Fault::Denied(denied) => denied,
         Fault::Unfit => return RequestError::new(UNFIT).into(),

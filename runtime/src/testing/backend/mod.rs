@@ -58,6 +58,7 @@ pub struct Backend {
     application: Arc<Application>,
     orders: watch::Sender<Orders>,
     address: SocketAddr,
+    http2: bool,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -80,6 +81,12 @@ impl Backend {
     #[must_use]
     pub fn url(&self) -> String {
         format!("http://{}", self.address)
+    }
+
+    /// Whether it speaks HTTP/2 and nothing else.
+    #[must_use]
+    pub fn is_http2(&self) -> bool {
+        self.http2
     }
 
     /// Its port on 127.0.0.1.

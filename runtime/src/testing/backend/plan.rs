@@ -121,6 +121,7 @@ impl Plan {
             application,
             orders,
             address,
+            http2: self.http2.is_some(),
             thread: Some(thread),
         }
     }

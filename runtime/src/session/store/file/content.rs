@@ -200,7 +200,10 @@ fn put_aside(target: &Path, why: &StoreError) -> Result<(), StoreError> {
     let Some(name) = free else {
         return Err(why.clone());
     };
-    fs::rename(target, &name).map_err(|error| because("cannot put aside", target, error))?;
+    // A second name, or a copy where there are none: readers never find nothing.
+    fs::hard_link(target, &name)
+        .or_else(|_| fs::copy(target, &name).map(drop))
+        .map_err(|error| because("cannot put aside", target, error))?;
     tracing::warn!("{why}; a new sign-in puts it aside as {}", name.display());
     Ok(())
 }
