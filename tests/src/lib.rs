@@ -10,6 +10,7 @@ pub mod oidc;
 pub mod redis;
 pub mod spawner;
 pub mod tls;
+pub mod world;
 
 include!(concat!(env!("OUT_DIR"), "/generated.rs"));
 

@@ -3,7 +3,7 @@
 use crate::shop::{Echo, WAIT, World, join};
 use perennial::{Call, Clock, Session, Tokens, api_client};
 use perennial_tests::clock::Hands;
-use perennial_tests::{Backend, Canned, Convention, Gate, Pair, REFRESH, logs, run};
+use perennial_tests::{Backend, Canned, Convention, Gate, Pair, REFRESH, logs, run, scenario};
 use serde::Deserialize;
 use serde_json::json;
 use std::time::{Duration, UNIX_EPOCH};
@@ -99,7 +99,7 @@ fn short_lived() -> World {
     world
 }
 
-#[test]
+scenario!(clock_jumps_by_an_hour);
 fn clock_jumps_by_an_hour() {
     run(async {
         // Forward: by the calendar the token may be over, and one refresh finds out.
@@ -117,7 +117,7 @@ fn clock_jumps_by_an_hour() {
             world.api.item(1).await.expect("served");
         }
         assert_eq!(world.backend.ledger().read().refreshes(), 0);
-        world.clock.advance_secs(601);
+        world.later(601).await;
         for _ in 0..5 {
             world.api.item(1).await.expect("renewed");
         }
@@ -125,7 +125,7 @@ fn clock_jumps_by_an_hour() {
     });
 }
 
-#[test]
+scenario!(suspend_resume);
 fn suspend_resume() {
     run(async {
         // Idle: a monotonic clock that stood still, then one that counted the sleep, too.

@@ -4,7 +4,7 @@ use crate::shop::{EnvelopeApiClient, PricedError, World, tokens};
 use perennial::{Error, Reuse, Session};
 use perennial_tests::clock::Hands;
 use perennial_tests::names::{HOST, Leads, Names};
-use perennial_tests::{Backend, Canned, Convention, Gate, Pair, run};
+use perennial_tests::{Backend, Canned, Convention, Gate, Pair, run, scenario};
 use serde_json::json;
 use std::sync::Arc;
 
@@ -43,7 +43,7 @@ impl Enveloped {
     }
 }
 
-#[test]
+scenario!(code_401_in_http_200, generated only: "a guard hands bodies on unread");
 fn code_401_in_http_200() {
     run(async {
         let world = enveloped(200);
@@ -53,7 +53,7 @@ fn code_401_in_http_200() {
     });
 }
 
-#[test]
+scenario!(code_401_in_http_400, generated only: "a guard hands bodies on unread");
 fn code_401_in_http_400() {
     run(async {
         let world = enveloped(400);
@@ -63,7 +63,7 @@ fn code_401_in_http_400() {
     });
 }
 
-#[test]
+scenario!(http_401_without_body);
 fn http_401_without_body() {
     run(async {
         let world = enveloped(400);
@@ -85,13 +85,13 @@ fn http_401_without_body() {
     });
 }
 
-#[test]
+scenario!(http_402_with_own_meaning_is_api_error, generated only: "only a trait says what a status means to one method");
 fn http_402_with_own_meaning_is_api_error() {
     run(async {
         let world = World::new();
         let price = Canned::json(402, &json!({ "cents": 990 }));
         world.backend.on("/priced").nth(1).answer(price);
-        match world.api.priced().await {
+        match world.api.generated().priced().await {
             Err(Error::Api(refused)) => {
                 assert_eq!(refused.status, 402);
                 let PricedError::PaymentRequired(price) = &refused.value else {
@@ -102,7 +102,12 @@ fn http_402_with_own_meaning_is_api_error() {
             other => panic!("402 is this method's own: {other:?}"),
         }
         world.backend.on("/priced").answer(Canned::html(418));
-        let other = world.api.priced().await.expect_err("not a success");
+        let other = world
+            .api
+            .generated()
+            .priced()
+            .await
+            .expect_err("not a success");
         let Some(PricedError::Other(page)) = other.api() else {
             panic!("the rest: {other:?}")
         };
@@ -118,7 +123,7 @@ fn http_402_with_own_meaning_is_api_error() {
     });
 }
 
-#[test]
+scenario!(opt_out_route, generated only: "only a trait says which routes need no token");
 fn opt_out_route() {
     run(async {
         let world = World::new();
@@ -145,7 +150,7 @@ fn opt_out_route() {
     });
 }
 
-#[test]
+scenario!(non_json_200_passthrough, generated only: "a guard hands every body on unread");
 fn non_json_200_passthrough() {
     run(async {
         let world = enveloped(400);
@@ -167,7 +172,7 @@ fn non_json_200_passthrough() {
     });
 }
 
-#[test]
+scenario!(unsent_refresh_without_a_body_is_not_sent);
 fn unsent_refresh_without_a_body_is_not_sent() {
     run(async {
         // The refresh token is a query parameter: there is no body that could tell when it leaves.

@@ -2,7 +2,7 @@
 
 use crate::shop::{Echo, WAIT, World, join, tokens};
 use perennial::{Error, ExpiredReason, Result};
-use perennial_tests::{Gate, REFRESH, run};
+use perennial_tests::{Gate, REFRESH, run, scenario};
 use tokio::task::JoinHandle;
 
 /// A world in which three calls wait for a refresh that has rotated but is not answered.
@@ -24,7 +24,7 @@ fn is_signed_out(result: &Result<Echo>) -> bool {
     matches!(result, Err(Error::SessionExpired(over)) if over.reason() == ExpiredReason::SignedOut)
 }
 
-#[test]
+scenario!(sign_out_mid_flight);
 fn sign_out_mid_flight() {
     run(async {
         let (world, calls, answer) = mid_flight().await;
@@ -50,7 +50,7 @@ fn sign_out_mid_flight() {
     });
 }
 
-#[test]
+scenario!(sign_in_mid_flight_without_sign_out);
 fn sign_in_mid_flight_without_sign_out() {
     run(async {
         let (world, calls, answer) = mid_flight().await;
@@ -67,7 +67,7 @@ fn sign_in_mid_flight_without_sign_out() {
     });
 }
 
-#[test]
+scenario!(sign_out_sign_in_mid_flight);
 fn sign_out_sign_in_mid_flight() {
     run(async {
         let (world, calls, answer) = mid_flight().await;

@@ -2,7 +2,7 @@
 
 use crate::shop::{WAIT, World, tokens};
 use perennial::{Error, ExpiredReason};
-use perennial_tests::{Gate, REFRESH, run};
+use perennial_tests::{Gate, REFRESH, run, scenario};
 
 /// A world in which `GET /slow` was sent with A1 and waits for its answer, a 401.
 async fn with_a_slow_401() -> (
@@ -22,7 +22,7 @@ async fn with_a_slow_401() -> (
     (world, slow, answer)
 }
 
-#[test]
+scenario!(late_401_old_generation_no_refresh);
 fn late_401_old_generation_no_refresh() {
     run(async {
         let (world, slow, answer) = with_a_slow_401().await;
@@ -39,7 +39,7 @@ fn late_401_old_generation_no_refresh() {
     });
 }
 
-#[test]
+scenario!(late_402_old_generation_ignored);
 fn late_402_old_generation_ignored() {
     run(async {
         let world = World::new();
@@ -73,7 +73,7 @@ fn late_402_old_generation_ignored() {
     });
 }
 
-#[test]
+scenario!(late_401_old_epoch_no_replay);
 fn late_401_old_epoch_no_replay() {
     run(async {
         let (world, slow, answer) = with_a_slow_401().await;
@@ -94,7 +94,7 @@ fn late_401_old_epoch_no_replay() {
     });
 }
 
-#[test]
+scenario!(late_401_after_expired_no_flight);
 fn late_401_after_expired_no_flight() {
     run(async {
         let (world, slow, answer) = with_a_slow_401().await;
@@ -113,7 +113,7 @@ fn late_401_after_expired_no_flight() {
     });
 }
 
-#[test]
+scenario!(code_402_during_flight_joins);
 fn code_402_during_flight_joins() {
     run(async {
         let world = World::new();

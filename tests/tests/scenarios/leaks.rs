@@ -1,9 +1,9 @@
 //! What must not leave its origin, nor be printed.
 
 use crate::shop::World;
-use perennial_tests::{Backend, Canned, run, tls};
+use perennial_tests::{Backend, Canned, run, scenario, tls};
 
-#[test]
+scenario!(https_to_http_same_port, generated only: "redirects are the caller's transport's own, which the guard's docs say");
 fn https_to_http_same_port() {
     run(async {
         let backend = Backend::start();

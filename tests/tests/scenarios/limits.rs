@@ -2,11 +2,11 @@
 
 use crate::shop::{WAIT, World, join};
 use perennial::{Error, RefreshErrorKind, Reuse};
-use perennial_tests::{Canned, Gate, REFRESH, run};
+use perennial_tests::{Canned, Gate, REFRESH, run, scenario};
 use serde_json::json;
 use std::time::Duration;
 
-#[test]
+scenario!(parked_requests_capped);
 fn parked_requests_capped() {
     run(async {
         let world = World::session(|session| session.max_parked(2)).expired();
@@ -26,7 +26,7 @@ fn parked_requests_capped() {
     });
 }
 
-#[test]
+scenario!(parked_bytes_capped);
 fn parked_bytes_capped() {
     run(async {
         let world = World::session(|session| session.max_parked_bytes(5000)).expired();
@@ -44,7 +44,7 @@ fn parked_bytes_capped() {
     });
 }
 
-#[test]
+scenario!(refresh_429_retry_after_honoured);
 fn refresh_429_retry_after_honoured() {
     run(async {
         let world = World::new().expired();
@@ -62,17 +62,17 @@ fn refresh_429_retry_after_honoured() {
                 }
                 other => panic!("not due yet: {other:?}"),
             }
-            world.clock.advance_secs(44);
+            world.later(44).await;
         }
         let ledger = world.backend.ledger();
         assert_eq!(ledger.read().refreshes(), 1);
-        world.clock.advance_secs(3);
+        world.later(3).await;
         world.api.item(1).await.expect("due");
         assert_eq!(ledger.read().refreshes(), 2);
     });
 }
 
-#[test]
+scenario!(late_answer_after_timeout_commits);
 fn late_answer_after_timeout_commits() {
     run(async {
         let limit = Duration::from_secs(7);
@@ -104,7 +104,7 @@ fn late_answer_after_timeout_commits() {
     });
 }
 
-#[test]
+scenario!(lost_response_within_window);
 fn lost_response_within_window() {
     run(async {
         let window = Reuse::Window {
@@ -117,7 +117,7 @@ fn lost_response_within_window() {
         for refreshes in [1, 2] {
             assert!(world.api.item(1).await.is_err());
             assert_eq!(world.backend.ledger().read().refreshes(), refreshes);
-            world.clock.advance_secs(3);
+            world.later(3).await;
         }
         // Once more is what the window grants, and that was it.
         let over = world.api.item(1).await;

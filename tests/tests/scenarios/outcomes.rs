@@ -2,7 +2,7 @@
 
 use crate::shop::{World, join};
 use perennial::{Error, ExpiredReason, RefreshErrorKind};
-use perennial_tests::{Backend, Canned, Convention, Gate, REFRESH, run};
+use perennial_tests::{Backend, Canned, Convention, Gate, REFRESH, run, scenario};
 use serde_json::json;
 use std::time::Duration;
 
@@ -25,7 +25,7 @@ async fn fails_to_refresh(world: &World, kind: RefreshErrorKind) {
 
 /// After a pause the very token that was kept renews the session.
 async fn recovers(world: &World) {
-    world.clock.advance_secs(PAUSE);
+    world.later(PAUSE).await;
     world
         .api
         .item(1)
@@ -36,7 +36,7 @@ async fn recovers(world: &World) {
     assert_eq!(record.rotations.len(), 1);
 }
 
-#[test]
+scenario!(html_5xx_not_terminal);
 fn html_5xx_not_terminal() {
     run(async {
         let world = World::new().expired();
@@ -47,7 +47,7 @@ fn html_5xx_not_terminal() {
     });
 }
 
-#[test]
+scenario!(html_5xx_for_good_is_not_presented_for_ever);
 fn html_5xx_for_good_is_not_presented_for_ever() {
     run(async {
         let world = World::new().expired();
@@ -55,7 +55,7 @@ fn html_5xx_for_good_is_not_presented_for_ever() {
         for _ in 0..5 {
             let failed = world.api.item(1).await;
             assert!(matches!(failed, Err(Error::Refresh(_))), "{failed:?}");
-            world.clock.advance_secs(PAUSE);
+            world.later(PAUSE).await;
         }
         // A 500 may have spent the token: it is presented again once and no more.
         assert_eq!(world.backend.ledger().read().refreshes(), 2);
@@ -63,21 +63,21 @@ fn html_5xx_for_good_is_not_presented_for_ever() {
     });
 }
 
-#[test]
+scenario!(refresh_503_during_deploy_keeps_session);
 fn refresh_503_during_deploy_keeps_session() {
     run(async {
         let world = World::new().expired();
         world.backend.on(REFRESH).first(4).answer(Canned::html(503));
         for _ in 0..4 {
             fails_to_refresh(&world, RefreshErrorKind::Server).await;
-            world.clock.advance_secs(PAUSE);
+            world.later(PAUSE).await;
         }
         recovers(&world).await;
         assert_eq!(world.backend.ledger().read().refreshes(), 5);
     });
 }
 
-#[test]
+scenario!(invalid_client_keeps_tokens);
 fn invalid_client_keeps_tokens() {
     run(async {
         let world = World::new().expired();
@@ -88,7 +88,7 @@ fn invalid_client_keeps_tokens() {
     });
 }
 
-#[test]
+scenario!(refresh_redirect_not_followed);
 fn refresh_redirect_not_followed() {
     run(async {
         let world = World::new().expired();
@@ -104,7 +104,7 @@ fn refresh_redirect_not_followed() {
     });
 }
 
-#[test]
+scenario!(transient_keeps_refresh_token, generated only: "the refresh is made by the same client whatever the face; the test resolves the names of the generated one");
 fn transient_keeps_refresh_token() {
     run(async {
         let (world, names) = World::by_name(|session| session);
@@ -116,7 +116,7 @@ fn transient_keeps_refresh_token() {
     });
 }
 
-#[test]
+scenario!(timeout_in_dns_is_not_sent, generated only: "the refresh is made by the same client whatever the face; the test resolves the names of the generated one");
 fn timeout_in_dns_is_not_sent() {
     run(async {
         // A session that gives up as soon as a token may have been spent: it must not here.
@@ -168,7 +168,7 @@ async fn unreachable_refresh(
     assert_eq!(world.refresh_token().as_ref(), Some(&world.pair.refresh));
 }
 
-#[test]
+scenario!(refresh_hang_times_out);
 fn refresh_hang_times_out() {
     run(async {
         let world =
@@ -191,7 +191,7 @@ fn refresh_hang_times_out() {
     });
 }
 
-#[test]
+scenario!(refresh_endpoint_401_no_recursion);
 fn refresh_endpoint_401_no_recursion() {
     run(async {
         let world = World::new().expired();
@@ -211,7 +211,7 @@ fn refresh_endpoint_401_no_recursion() {
     });
 }
 
-#[test]
+scenario!(refresh_token_omitted_kept);
 fn refresh_token_omitted_kept() {
     run(async {
         let backend = Backend::plan(Convention::Status).without_rotation().start();
@@ -230,7 +230,7 @@ fn refresh_token_omitted_kept() {
     });
 }
 
-#[test]
+scenario!(refresh_200_without_access_token);
 fn refresh_200_without_access_token() {
     run(async {
         let world = World::new().expired();
@@ -244,7 +244,7 @@ fn refresh_200_without_access_token() {
     });
 }
 
-#[test]
+scenario!(invalid_grant_ends_the_session);
 fn invalid_grant_ends_the_session() {
     run(async {
         let world = World::new().expired();

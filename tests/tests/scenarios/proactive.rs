@@ -2,7 +2,7 @@
 
 use crate::shop::World;
 use perennial::{Event, Tokens};
-use perennial_tests::{Backend, Canned, Convention, Gate, REFRESH, run};
+use perennial_tests::{Backend, Canned, Convention, Gate, REFRESH, run, scenario};
 use serde_json::json;
 use std::time::Duration;
 
@@ -18,7 +18,7 @@ fn lifetime(seconds: u64) -> World {
     world
 }
 
-#[test]
+scenario!(proactive_serves_stale, memory only: "where a store outlives the process the refresh is waited for");
 fn proactive_serves_stale() {
     run(async {
         let world = lifetime(3600);
@@ -29,7 +29,7 @@ fn proactive_serves_stale() {
         assert_eq!(world.backend.ledger().read().refreshes(), 0);
 
         // Half a minute before the end: time to renew, and the token still serves.
-        world.clock.advance_secs(3570);
+        world.later(3570).await;
         world.api.item(1).await.expect("served with the old token");
         let ledger = world.backend.ledger();
         ledger.wait_for("the refresh", |l| l.refreshes() == 1).await;
@@ -45,13 +45,13 @@ fn proactive_serves_stale() {
     });
 }
 
-#[test]
+scenario!(proactive_unknown_serves_until_expiry);
 fn proactive_unknown_serves_until_expiry() {
     run(async {
         let world = lifetime(3600);
         world.backend.on(REFRESH).nth(1).lose();
         let mut events = world.session.events();
-        world.clock.advance_secs(3570);
+        world.later(3570).await;
         world.api.item(1).await.expect("served with the old token");
         let failed = events.next().await;
         assert!(
@@ -89,7 +89,7 @@ fn proactive_unknown_serves_until_expiry() {
     });
 }
 
-#[test]
+scenario!(expires_in_below_refresh_before_no_loop);
 fn expires_in_below_refresh_before_no_loop() {
     run(async {
         // Shorter than the minute before expiry in which a token is renewed by default.
@@ -100,7 +100,7 @@ fn expires_in_below_refresh_before_no_loop() {
         let ledger = world.backend.ledger();
         assert_eq!(ledger.read().refreshes(), 0);
 
-        world.clock.advance_secs(31);
+        world.later(31).await;
         for _ in 0..10 {
             world.api.item(2).await.expect("renewed once");
         }
@@ -113,13 +113,13 @@ fn expires_in_below_refresh_before_no_loop() {
     });
 }
 
-#[test]
+scenario!(proactive_failure_no_displacement);
 fn proactive_failure_no_displacement() {
     run(async {
         let world = lifetime(3600);
         world.backend.on(REFRESH).answer(Canned::html(503));
         let mut events = world.session.events();
-        world.clock.advance_secs(3570);
+        world.later(3570).await;
         world.api.item(1).await.expect("served with the old token");
         let failed = events.next().await;
         assert!(
@@ -143,11 +143,11 @@ fn proactive_failure_no_displacement() {
     });
 }
 
-#[test]
+scenario!(no_expires_in_only_401_refreshes);
 fn no_expires_in_only_401_refreshes() {
     run(async {
         let world = World::new();
-        world.clock.advance_secs(365 * 24 * 3600);
+        world.later(365 * 24 * 3600).await;
         world
             .api
             .item(1)
@@ -160,7 +160,7 @@ fn no_expires_in_only_401_refreshes() {
     });
 }
 
-#[test]
+scenario!(unreadable_expiry_is_unknown);
 fn unreadable_expiry_is_unknown() {
     run(async {
         for expiry in [

@@ -2,9 +2,9 @@
 
 use crate::shop::{TokenApiClient, World, tokens};
 use perennial::Session;
-use perennial_tests::{Backend, Canned, Convention, run};
+use perennial_tests::{Backend, Canned, Convention, run, scenario};
 
-#[test]
+scenario!(cross_origin_redirect, generated only: "redirects are the caller's transport's own, which the guard's docs say");
 fn cross_origin_redirect() {
     run(async {
         let world = World::new();
@@ -36,7 +36,7 @@ fn cross_origin_redirect() {
     });
 }
 
-#[test]
+scenario!(redirect_within_the_origin_keeps_the_token, generated only: "redirects are the caller's transport's own, which the guard's docs say");
 fn redirect_within_the_origin_keeps_the_token() {
     run(async {
         let world = World::new();
@@ -53,7 +53,7 @@ fn redirect_within_the_origin_keeps_the_token() {
     });
 }
 
-#[test]
+scenario!(custom_header_stripped, generated only: "redirects are the caller's transport's own, which the guard's docs say");
 fn custom_header_stripped() {
     run(async {
         let backend = Backend::plan(Convention::Status)
@@ -86,7 +86,7 @@ fn custom_header_stripped() {
     });
 }
 
-#[test]
+scenario!(redirect_target_401_no_refresh, generated only: "redirects are the caller's transport's own, which the guard's docs say");
 fn redirect_target_401_no_refresh() {
     run(async {
         let world = World::new();

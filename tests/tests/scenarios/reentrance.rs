@@ -2,12 +2,12 @@
 
 use crate::shop::{ShopApiClient, WAIT, World, join, tokens};
 use perennial::{Error, Event, RefreshFailure, Secret, Tokens};
-use perennial_tests::{Gate, REFRESH, run};
+use perennial_tests::{Gate, REFRESH, run, scenario};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
 use std::task::{Context, Wake, Waker};
 
-#[test]
+scenario!(refresh_panics_all_wake);
 fn refresh_panics_all_wake() {
     run(async {
         let gate = Gate::closed();
@@ -36,7 +36,7 @@ fn refresh_panics_all_wake() {
     });
 }
 
-#[test]
+scenario!(refresh_callback_uses_client_no_deadlock);
 fn refresh_callback_uses_client_no_deadlock() {
     run(async {
         let client: Arc<OnceLock<ShopApiClient>> = Arc::default();
@@ -56,7 +56,7 @@ fn refresh_callback_uses_client_no_deadlock() {
             }
         };
         let world = World::session(|session| session.refresh_by(refresh)).expired();
-        client.set(world.api.clone()).expect("set once");
+        client.set(world.api.generated().clone()).expect("set once");
         world
             .api
             .item(1)
@@ -67,7 +67,7 @@ fn refresh_callback_uses_client_no_deadlock() {
     });
 }
 
-#[test]
+scenario!(event_callback_reentrant);
 fn event_callback_reentrant() {
     run(async {
         let world = World::new().expired();
@@ -131,7 +131,7 @@ impl Wake for Reenter {
     }
 }
 
-#[test]
+scenario!(waker_reenters_session_no_deadlock);
 fn waker_reenters_session_no_deadlock() {
     run(async {
         let world = World::new().expired();

@@ -1,8 +1,8 @@
 //! A request is sent again at most once, and what a token cannot cure ends there.
 
 use crate::shop::{Echo, World};
-use perennial::{ByteStream, Error, RefreshErrorKind, Result, Unauthorized};
-use perennial_tests::{Canned, run};
+use perennial::{Error, RefreshErrorKind, Result, Unauthorized};
+use perennial_tests::{Canned, run, scenario};
 
 fn unauthorized(result: Result<Echo>) -> Unauthorized {
     match result {
@@ -11,7 +11,7 @@ fn unauthorized(result: Result<Echo>) -> Unauthorized {
     }
 }
 
-#[test]
+scenario!(replay_401_stops);
 fn replay_401_stops() {
     run(async {
         let world = World::new();
@@ -30,7 +30,7 @@ fn replay_401_stops() {
     });
 }
 
-#[test]
+scenario!(replay_401_keeps_session);
 fn replay_401_keeps_session() {
     run(async {
         let world = World::new();
@@ -46,7 +46,7 @@ fn replay_401_keeps_session() {
     });
 }
 
-#[test]
+scenario!(forbidden_endpoint_polled_one_refresh);
 fn forbidden_endpoint_polled_one_refresh() {
     run(async {
         let world = World::new();
@@ -69,16 +69,15 @@ fn forbidden_endpoint_polled_one_refresh() {
     });
 }
 
-#[test]
+scenario!(one_shot_body_401_refreshes_then_errors);
 fn one_shot_body_401_refreshes_then_errors() {
     run(async {
         let world = World::new().expired();
-        let rows = || ByteStream::from_iter(["a,b\n", "1,2\n"]);
-        let refused = unauthorized(world.api.upload(rows()).await);
+        let refused = unauthorized(world.api.upload("a,b\n1,2\n").await);
         assert!(!refused.replayable());
         world
             .api
-            .upload(rows())
+            .upload("a,b\n1,2\n")
             .await
             .expect("the next one carries the new token");
 
@@ -89,7 +88,7 @@ fn one_shot_body_401_refreshes_then_errors() {
     });
 }
 
-#[test]
+scenario!(storm_window_trips);
 fn storm_window_trips() {
     run(async {
         let world = World::new();
@@ -105,13 +104,13 @@ fn storm_window_trips() {
         let ledger = world.backend.ledger();
         assert_eq!(ledger.read().refreshes(), 3);
 
-        world.clock.advance_secs(31);
+        world.later(31).await;
         world.api.item(1).await.expect("the window has passed");
         assert_eq!(ledger.read().refreshes(), 4);
     });
 }
 
-#[test]
+scenario!(insufficient_scope_no_refresh);
 fn insufficient_scope_no_refresh() {
     run(async {
         let world = World::new();
@@ -124,7 +123,7 @@ fn insufficient_scope_no_refresh() {
     });
 }
 
-#[test]
+scenario!(replay_keeps_all_but_the_token);
 fn replay_keeps_all_but_the_token() {
     run(async {
         let world = World::new().expired();
@@ -155,7 +154,7 @@ fn replay_keeps_all_but_the_token() {
     });
 }
 
-#[test]
+scenario!(replay_500_is_final);
 fn replay_500_is_final() {
     run(async {
         let world = World::new().expired();

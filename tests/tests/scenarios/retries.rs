@@ -3,7 +3,7 @@
 use crate::shop::{Echo, EnvelopeApiClient, ShopApiClient, World, join, tokens};
 use perennial::{Body, ByteStream, Bytes, Call, Error, OAuth2Tokens, Session, api_client};
 use perennial_tests::backend::Record;
-use perennial_tests::{Backend, Canned, Convention, REFRESH, run};
+use perennial_tests::{Backend, Canned, Convention, REFRESH, run, scenario};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -31,7 +31,7 @@ async fn posts<T>(backend: &Backend, call: impl AsyncFn() -> perennial::Result<T
     record.refreshes()
 }
 
-#[test]
+scenario!(user_retry_policy_one_refresh_post, generated only: "it is about the builder's HTTP options; the refresh is the same client's whatever the face");
 fn user_retry_policy_one_refresh_post() {
     run(async {
         // The policy works: a call that it may send again is sent three times.
@@ -52,7 +52,7 @@ fn user_retry_policy_one_refresh_post() {
                 |client| client.http(retrying),
             );
             refuse(&world.backend, lost);
-            let api: &ShopApiClient = &world.api;
+            let api: &ShopApiClient = world.api.generated();
             let sent = posts(&world.backend, async || api.item(1).await).await;
             assert_eq!(sent, 1, "lost: {lost}");
 
@@ -86,7 +86,7 @@ pub(crate) trait UploadApi: Send + Sync {
     fn upload(&self, #[body(mime = "text/csv")] rows: Body) -> Call<Echo>;
 }
 
-#[test]
+scenario!(body_factory_replay, generated only: "a factory is a body of the runtime's own; the other faces are told how a body is had again");
 fn body_factory_replay() {
     run(async {
         let backend = Backend::start();
@@ -126,7 +126,7 @@ fn body_factory_replay() {
     });
 }
 
-#[test]
+scenario!(body_factory_of_parked_calls_is_not_kept_in_memory);
 fn body_factory_of_parked_calls_is_not_kept_in_memory() {
     run(async {
         let backend = Backend::start();

@@ -3,7 +3,7 @@
 use crate::shop::World;
 use perennial::{Error, ExpiredReason, Result, Reuse};
 use perennial_tests::backend::{OnReuse, Verdict};
-use perennial_tests::{Backend, Convention, REFRESH, run};
+use perennial_tests::{Backend, Convention, REFRESH, run, scenario};
 use std::time::Duration;
 
 /// A back end that is lenient, and a session that knows.
@@ -27,14 +27,14 @@ fn lost<T: std::fmt::Debug>(result: Result<T>) {
     assert!(matches!(result, Err(Error::Refresh(_))), "{result:?}");
 }
 
-#[test]
+scenario!(reuse_parent_of_active);
 fn reuse_parent_of_active() {
     run(async {
         let world = lenient(OnReuse::TakeParent, Reuse::WhileSuccessorUnused).expired();
         world.backend.on(REFRESH).first(2).lose();
         for _ in 0..2 {
             lost(world.api.item(1).await);
-            world.clock.advance_secs(31);
+            world.later(31).await;
         }
         world
             .api
@@ -57,7 +57,7 @@ fn reuse_parent_of_active() {
     });
 }
 
-#[test]
+scenario!(second_to_last_token_never_presented);
 fn second_to_last_token_never_presented() {
     run(async {
         // This server forgives the parent of the live token, and kills the family for its
@@ -68,17 +68,17 @@ fn second_to_last_token_never_presented() {
             world.backend.expire_all();
             world.api.item(1).await.expect("renewed");
             chain.push(world.refresh_token().expect("signed in"));
-            world.clock.advance_secs(31);
+            world.later(31).await;
 
             // The answer to the next one is lost, and it is this one that comes again.
             world.backend.expire_all();
             world.backend.on(REFRESH).nth(1).lose();
             lost(world.api.item(1).await);
             assert_eq!(world.refresh_token().as_ref(), chain.last());
-            world.clock.advance_secs(31);
+            world.later(31).await;
             world.api.item(1).await.expect("taken once more");
             chain.push(world.refresh_token().expect("signed in"));
-            world.clock.advance_secs(31);
+            world.later(31).await;
         }
         let order = presented(&world, &chain);
         assert_eq!(order, [0, 1, 1, 2, 3, 3, 4, 5, 5]);
@@ -86,7 +86,7 @@ fn second_to_last_token_never_presented() {
     });
 }
 
-#[test]
+scenario!(reuse_count_without_window);
 fn reuse_count_without_window() {
     run(async {
         // However late, but once only.
@@ -97,7 +97,7 @@ fn reuse_count_without_window() {
         let world = lenient(OnReuse::Take(1), once).expired();
         world.backend.on(REFRESH).nth(1).lose();
         lost(world.api.item(1).await);
-        world.clock.advance_secs(14 * 24 * 3600);
+        world.later(14 * 24 * 3600).await;
         world
             .api
             .item(1)
@@ -111,7 +111,7 @@ fn reuse_count_without_window() {
         world.backend.expire_all();
         world.backend.on(REFRESH).lose();
         lost(world.api.item(1).await);
-        world.clock.advance_secs(31);
+        world.later(31).await;
         for _ in 0..3 {
             match world.api.item(1).await {
                 Err(Error::SessionExpired(over)) => {
@@ -119,7 +119,7 @@ fn reuse_count_without_window() {
                 }
                 other => panic!("what the server grants is used up: {other:?}"),
             }
-            world.clock.advance_secs(3600);
+            world.later(3600).await;
         }
         let record = world.backend.ledger().read();
         assert_eq!(record.presented(&second), 2);

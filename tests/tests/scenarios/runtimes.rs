@@ -2,7 +2,7 @@
 
 use crate::shop::{Echo, ShopApiClient, WAIT, World, join};
 use perennial::{Error, RefreshErrorKind};
-use perennial_tests::{Gate, REFRESH, run};
+use perennial_tests::{Gate, REFRESH, run, scenario};
 use tokio::runtime::{Builder, Runtime};
 use tokio::task::JoinHandle;
 
@@ -24,7 +24,7 @@ fn elsewhere(world: &World) -> ShopApiClient {
         .expect("the client can be built")
 }
 
-#[test]
+scenario!(runtime_shutdown_mid_flight);
 fn runtime_shutdown_mid_flight() {
     run(async {
         let world = World::new().expired();
@@ -98,7 +98,7 @@ async fn parked() -> Parked {
     }
 }
 
-#[test]
+scenario!(current_thread_runtime_parked_mid_flight, memory only: "the work of other stores stands still with the runtime");
 fn current_thread_runtime_parked_mid_flight() {
     run(async {
         let Parked {

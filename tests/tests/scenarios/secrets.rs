@@ -50,7 +50,7 @@ fn secrets_absent_from_logs() {
         let pair = tokens(&world.pair);
         debug(&mut printed, &pair);
         debug(&mut printed, &world.session);
-        debug(&mut printed, &world.api);
+        debug(&mut printed, world.api.generated());
         debug(&mut printed, &Session::fixed(world.pair.access.clone()));
         debug(
             &mut printed,
@@ -61,7 +61,7 @@ fn secrets_absent_from_logs() {
             &ShopApiClient::builder().session(world.session.clone()),
         );
         debug(&mut printed, &Tokens::new(world.pair.access.clone()));
-        let call = world.api.refresh(&world.pair.refresh);
+        let call = world.api.generated().refresh(&world.pair.refresh);
         debug(&mut printed, &call);
         drop(call);
 
@@ -114,7 +114,7 @@ fn secrets_absent_from_logs() {
             .answer(Canned::json(402, &wrong));
         chain(
             &mut printed,
-            &world.api.priced().await.expect_err("no price"),
+            &world.api.generated().priced().await.expect_err("no price"),
         );
         let unread =
             Canned::status(200).body("application/json", format!("[\"{}\"]", world.pair.access));

@@ -3,11 +3,11 @@
 use crate::shop::{ShopApiClient, WAIT, World, join};
 use perennial::{Error, RefreshErrorKind};
 use perennial_tests::spawner::Tasks;
-use perennial_tests::{Backend, Canned, Convention, Gate, REFRESH, run};
+use perennial_tests::{Backend, Canned, Convention, Gate, REFRESH, run, scenario};
 use std::error::Error as _;
 use std::time::Duration;
 
-#[test]
+scenario!(n10000_401_one_refresh, memory only: "how many wait within a process is nothing to its store");
 fn n10000_401_one_refresh() {
     const CALLS: usize = 10_000;
     run(async {
@@ -44,7 +44,7 @@ fn n10000_401_one_refresh() {
     });
 }
 
-#[test]
+scenario!(stagger_401s_one_refresh);
 fn stagger_401s_one_refresh() {
     run(async {
         let world = World::new().expired();
@@ -80,7 +80,7 @@ fn stagger_401s_one_refresh() {
     });
 }
 
-#[test]
+scenario!(leader_dropped_before_send, memory only: "the test holds every task back, with other stores the sign-in's among them");
 fn leader_dropped_before_send() {
     run(async {
         let tasks = Tasks::held();
@@ -103,7 +103,7 @@ fn leader_dropped_before_send() {
     });
 }
 
-#[test]
+scenario!(leader_dropped_after_send_token_kept);
 fn leader_dropped_after_send_token_kept() {
     run(async {
         let world = World::new().expired();
@@ -131,7 +131,7 @@ fn leader_dropped_after_send_token_kept() {
     });
 }
 
-#[test]
+scenario!(waiter_timeout_independent);
 fn waiter_timeout_independent() {
     run(async {
         let limit = Duration::from_secs(7);
@@ -140,6 +140,8 @@ fn waiter_timeout_independent() {
         world.backend.on(REFRESH).hold(&answer);
 
         let first = world.spawn_item();
+        let ledger = world.backend.ledger();
+        ledger.wait_for("the refresh", |l| l.refreshes() == 1).await;
         world.clock.someone_sleeps(limit).await;
         world.clock.advance_secs(3);
         let second = world.spawn_item();
@@ -156,7 +158,7 @@ fn waiter_timeout_independent() {
     });
 }
 
-#[test]
+scenario!(refresh_error_shared_once);
 fn refresh_error_shared_once() {
     run(async {
         let world = World::new().expired();
@@ -191,7 +193,7 @@ fn refresh_error_shared_once() {
     });
 }
 
-#[test]
+scenario!(two_runtimes_leader_runtime_dropped, generated only: "a client of its own on each runtime, which the other faces do not have");
 fn two_runtimes_leader_runtime_dropped() {
     run(async {
         let world = World::new().expired();

@@ -3,9 +3,9 @@
 use crate::shop::World;
 use perennial::{Error, ExpiredReason, Result, Reuse};
 use perennial_tests::backend::Verdict;
-use perennial_tests::{REFRESH, run};
+use perennial_tests::{REFRESH, run, scenario};
 
-#[test]
+scenario!(lost_response_no_window);
 fn lost_response_no_window() {
     run(async {
         let world = World::new().expired();
@@ -15,7 +15,7 @@ fn lost_response_no_window() {
 
         // While the first answer may still come, nothing is presented, however often one asks.
         for _ in 0..5 {
-            world.clock.advance_secs(2);
+            world.later(2).await;
             let waits = world.api.item(1).await;
             assert!(matches!(waits, Err(Error::Refresh(_))), "{waits:?}");
         }
@@ -23,7 +23,7 @@ fn lost_response_no_window() {
         assert_eq!(ledger.read().refreshes(), 1);
 
         // Past its deadline nobody has anything to lose; this server punishes it all the same.
-        world.clock.advance_secs(60);
+        world.later(60).await;
         assert_eq!(ended(&world.api.item(1).await), ExpiredReason::Rejected);
         let record = ledger.read();
         let verdicts: Vec<_> = record.presentations.iter().map(|p| p.verdict).collect();
@@ -31,13 +31,13 @@ fn lost_response_no_window() {
     });
 }
 
-#[test]
+scenario!(lost_response_never_presented_again);
 fn lost_response_never_presented_again() {
     run(async {
         let world = World::session(|session| session.reuse(Reuse::Never)).expired();
         world.backend.on(REFRESH).nth(1).lose();
         assert_eq!(ended(&world.api.item(1).await), ExpiredReason::Uncertain);
-        world.clock.advance_secs(60);
+        world.later(60).await;
         assert_eq!(ended(&world.api.item(1).await), ExpiredReason::Uncertain);
         let record = world.backend.ledger().read();
         assert_eq!(record.presented(&world.pair.refresh), 1);

@@ -2,10 +2,10 @@
 
 use crate::shop::World;
 use perennial::{Error, Event, ExpiredReason, RefreshErrorKind};
-use perennial_tests::{Canned, REFRESH, run};
+use perennial_tests::{Canned, REFRESH, run, scenario};
 use serde_json::json;
 
-#[test]
+scenario!(refresh_401_typed_endpoint_rejected);
 fn refresh_401_typed_endpoint_rejected() {
     run(async {
         // What an endpoint of the API itself says, with whatever body.
@@ -51,7 +51,7 @@ fn refresh_401_typed_endpoint_rejected() {
     });
 }
 
-#[test]
+scenario!(storm_counts_only_commits);
 fn storm_counts_only_commits() {
     run(async {
         let world = World::session(|session| {
@@ -66,7 +66,7 @@ fn storm_counts_only_commits() {
                 Err(Error::Refresh(error)) => assert_eq!(error.kind(), RefreshErrorKind::Server),
                 other => panic!("an outage, and no storm: {other:?}"),
             }
-            world.clock.advance_secs(2);
+            world.later(2).await;
         }
         // Three that brought tokens are allowed in 30 s, whatever failed before.
         for _ in 0..3 {
@@ -82,7 +82,7 @@ fn storm_counts_only_commits() {
     });
 }
 
-#[test]
+scenario!(server_issues_expired_tokens);
 fn server_issues_expired_tokens() {
     run(async {
         // Each pair is dead on arrival: the server refuses the access token it has just given.
@@ -95,7 +95,7 @@ fn server_issues_expired_tokens() {
                 let ends = matches!(refused, Err(Error::Unauthorized(_) | Error::Refresh(_)));
                 assert!(ends, "{refused:?}");
             }
-            world.clock.advance_secs(1);
+            world.later(1).await;
         }
         let record = world.backend.ledger().read();
         assert!(record.refreshes() <= 3, "no loop:\n{record}");
@@ -117,7 +117,7 @@ fn server_issues_expired_tokens() {
                     .item(1)
                     .await
                     .expect("used for as long as it serves");
-                world.clock.advance_secs(3600);
+                world.later(3600).await;
             }
             assert_eq!(world.backend.ledger().read().refreshes(), 1);
         }

@@ -1,10 +1,10 @@
 //! What happens on the connections below.
 
 use crate::shop::{WAIT, World, join};
-use perennial_tests::{Canned, Gate, REFRESH, run};
+use perennial_tests::{Canned, Gate, REFRESH, run, scenario};
 use std::collections::BTreeSet;
 
-#[test]
+scenario!(stale_keepalive_not_unknown);
 fn stale_keepalive_not_unknown() {
     run(async {
         let world = World::new();
@@ -13,7 +13,7 @@ fn stale_keepalive_not_unknown() {
         for _ in 0..20 {
             world.backend.expire(&world.access().expect("signed in"));
             world.api.item(1).await.expect("renewed");
-            world.clock.advance_secs(31);
+            world.later(31).await;
         }
         let record = world.backend.ledger().read();
         assert_eq!((record.refreshes(), record.rotations.len()), (20, 20));
@@ -26,8 +26,12 @@ fn stale_keepalive_not_unknown() {
     });
 }
 
-#[tokio::test]
-async fn dropped_401_frees_pool_of_one() {
+scenario!(dropped_401_frees_pool_of_one);
+fn dropped_401_frees_pool_of_one() {
+    run(frees_pool());
+}
+
+async fn frees_pool() {
     let world = World::new().expired();
     let (refusals, renewal) = (Gate::closed(), Gate::closed());
     // More than arrives with the head, so that someone has to read it.
@@ -67,7 +71,7 @@ async fn dropped_401_frees_pool_of_one() {
     assert_eq!(record.connections, 6, "five, and one for the refresh");
 }
 
-#[test]
+scenario!(slow_401_body_bounded);
 fn slow_401_body_bounded() {
     run(async {
         let world = World::new();
