@@ -3,6 +3,7 @@
 //! a test starts for itself.
 
 pub mod bounded;
+pub mod folder;
 pub mod logs;
 pub mod names;
 pub mod needs;

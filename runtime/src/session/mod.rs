@@ -39,6 +39,8 @@ pub use spawner::{CurrentRuntime, OwnThread, Spawner};
 pub use state::SessionState;
 #[cfg(feature = "file")]
 pub use store::FileStore;
+#[cfg(feature = "testing")]
+pub(crate) use store::{Access, Doubt, Marker, Serial};
 pub use store::{
     Expected, Lease, MemoryStore, Record, SignIn, StoreError, StoreErrorKind, Swap, TokenStore,
 };

@@ -53,6 +53,10 @@
 //!
 //! [`Backend::ledger`] is its own account of what happened, to assert on and to wait for.
 //!
+//! # Stores
+//!
+//! [`store_conformance`] checks a store of one's own.
+//!
 //! # Time
 //!
 //! A session takes its clock as a value. With sockets that is [`Hands`], which stand still until
@@ -79,6 +83,7 @@ mod hands;
 mod limit;
 mod mint;
 mod paused;
+mod store_conformance;
 
 pub use backend::{
     Backend, Canned, Convention, Gate, LOGIN, Ledger, OPEN, On, OnReuse, Pair, Plan, Presentation,
@@ -88,6 +93,7 @@ pub use hands::Hands;
 pub use limit::limit;
 pub use mint::Mint;
 pub use paused::PausedClock;
+pub use store_conformance::store_conformance;
 
 use std::time::Duration;
 
