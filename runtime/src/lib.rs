@@ -67,6 +67,8 @@ pub use raw::RawJson;
 pub use request::Request;
 pub use response::Response;
 pub use secret::Secret;
+#[cfg(feature = "encrypt")]
+pub use session::EncryptionKey;
 #[cfg(feature = "file")]
 pub use session::FileStore;
 pub use session::{

@@ -37,6 +37,8 @@ pub use refresh::{
 pub(crate) use snapshot::{Credential, Snapshot};
 pub use spawner::{CurrentRuntime, OwnThread, Spawner};
 pub use state::SessionState;
+#[cfg(feature = "encrypt")]
+pub use store::EncryptionKey;
 #[cfg(feature = "file")]
 pub use store::FileStore;
 #[cfg(feature = "testing")]

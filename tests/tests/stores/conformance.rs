@@ -1,7 +1,7 @@
 //! The suite, over every store that needs nothing but this machine.
 
 use perennial::testing::store_conformance;
-use perennial::{FileStore, MemoryStore};
+use perennial::{EncryptionKey, FileStore, MemoryStore};
 use perennial_tests::folder::Folder;
 
 #[tokio::test]
@@ -23,4 +23,12 @@ async fn file_in_a_missing_directory() {
     let folder = Folder::new();
     let path = folder.path("not/yet/session.json");
     store_conformance(|| async { FileStore::new(&path) }).await;
+}
+
+#[tokio::test]
+async fn encrypted_file() {
+    let folder = Folder::new();
+    let path = folder.path("session");
+    let key = EncryptionKey::random().expect("this machine has randomness");
+    store_conformance(|| async { FileStore::new(&path).encrypted(key.clone()) }).await;
 }

@@ -1,14 +1,24 @@
 //! Where a session is kept.
 
 mod codec;
+#[cfg(feature = "encrypt")]
+mod crypt;
 mod error;
 #[cfg(feature = "file")]
 mod file;
+#[cfg(feature = "file")]
+mod leased;
 mod memory;
 #[cfg(feature = "file")]
 mod os_lock;
 mod record;
+#[cfg(feature = "file")]
+mod versions;
+#[cfg(feature = "file")]
+mod watch;
 
+#[cfg(feature = "encrypt")]
+pub use crypt::EncryptionKey;
 pub use error::{StoreError, StoreErrorKind};
 #[cfg(feature = "file")]
 pub use file::FileStore;

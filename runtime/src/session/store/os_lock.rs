@@ -6,7 +6,7 @@
 
 use fs4::{FileExt, TryLockError};
 use std::{
-    fs::{File, OpenOptions},
+    fs::{self, File, OpenOptions},
     io,
     path::Path,
     thread,
@@ -97,6 +97,18 @@ fn open(path: &Path) -> io::Result<File> {
     private(OpenOptions::new().read(true).write(true).create(true)).open(path)
 }
 
+/// Makes a directory and those above it, for nobody but the user, unless it is there.
+pub(super) fn make_directory(directory: &Path) -> io::Result<()> {
+    if directory.is_dir() {
+        return Ok(());
+    }
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(directory)
+}
+
 /// For nobody but the user.
 #[cfg(unix)]
 pub(super) fn private(options: &mut OpenOptions) -> &mut OpenOptions {
@@ -113,7 +125,6 @@ pub(super) fn private(options: &mut OpenOptions) -> &mut OpenOptions {
 mod tests {
     use super::*;
     use crate::session::store::file::tests::Directory;
-    use std::fs;
 
     #[test]
     fn two_handles_of_one_process_exclude_each_other() {

@@ -1,21 +1,31 @@
 //! The file itself: read, replaced, removed, put aside. All of this blocks.
 
-use super::super::os_lock::{OsLock, private};
-use crate::session::store::{Expected, Record, StoreError, StoreErrorKind, Swap};
+#[cfg(feature = "encrypt")]
+use crate::EncryptionKey;
+use crate::session::store::{
+    Expected, Record, StoreError, StoreErrorKind, Swap,
+    os_lock::{OsLock, make_directory, private},
+    versions::next_version,
+};
 use std::{
     fs::{self, File, OpenOptions},
-    io::{self, Read, Seek, Write},
+    io::{self, Read, Write},
     path::{Path, PathBuf},
     sync::atomic::{AtomicBool, Ordering},
-    time::{Duration, SystemTime, UNIX_EPOCH},
+    time::Duration,
 };
 use zeroize::Zeroizing;
 
 /// How long a write waits for another one to end.
 const PATIENCE: Duration = Duration::from_secs(4);
 
+/// No session takes as many bytes; a file that does is another one.
+const LIMIT: u64 = 16 * 1024 * 1024;
+
 pub(super) struct Content {
     path: PathBuf,
+    #[cfg(feature = "encrypt")]
+    pub(super) key: Option<EncryptionKey>,
     /// Whether it was said that others may read the file.
     warned: AtomicBool,
 }
@@ -24,6 +34,8 @@ impl Content {
     pub(super) fn new(path: PathBuf) -> Self {
         Self {
             path,
+            #[cfg(feature = "encrypt")]
+            key: None,
             warned: AtomicBool::new(false),
         }
     }
@@ -35,19 +47,74 @@ impl Content {
     /// The record, if there is one. A replacement is atomic, so no lock is needed to read.
     pub(super) fn load(&self) -> Result<Option<Record>, StoreError> {
         let target = self.target()?;
-        let mut file = match File::open(&target) {
-            Ok(file) => file,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(because("cannot read", &target, error)),
+        let Some(bytes) = self.read(&target)? else {
+            return Ok(None);
         };
-        self.warn_of_others(&file, &target);
-        let mut bytes = Zeroizing::new(Vec::new());
-        file.read_to_end(&mut bytes)
-            .map_err(|error| because("cannot read", &target, error))?;
-        Record::decode(&bytes).map(Some).map_err(|error| {
+        let record = match bytes.len() as u64 > LIMIT {
+            true => Err(
+                StoreError::new("expected a session's record, found more than 16 MiB")
+                    .with_kind(StoreErrorKind::Unreadable),
+            ),
+            false => self.decode(&bytes),
+        };
+        record.map(Some).map_err(|error| {
             let kind = error.kind();
             StoreError::new(format!("{}: {error}", target.display())).with_kind(kind)
         })
+    }
+
+    fn read(&self, target: &Path) -> Result<Option<Zeroizing<Vec<u8>>>, StoreError> {
+        let failed = |error| because("cannot read", target, error);
+        let there = match fs::metadata(target) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            there => there.map_err(failed)?,
+        };
+        // Opening a pipe would wait for someone who writes.
+        if !there.is_file() {
+            let other = io::Error::other("expected a file, found something else");
+            return Err(failed(other));
+        }
+        let file = match File::open(target) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            file => file.map_err(failed)?,
+        };
+        self.warn_of_others(&file, target);
+        let mut bytes = Zeroizing::new(Vec::with_capacity(there.len().min(LIMIT) as usize + 1));
+        file.take(LIMIT + 1)
+            .read_to_end(&mut bytes)
+            .map_err(failed)?;
+        Ok(Some(bytes))
+    }
+
+    #[cfg(feature = "encrypt")]
+    fn decode(&self, bytes: &[u8]) -> Result<Record, StoreError> {
+        match &self.key {
+            Some(key) => Record::decode(&key.open(bytes)?),
+            None if EncryptionKey::sealed(bytes) => Err(StoreError::new(
+                "expected a session's record, found an encrypted one: \
+                 give its key to `FileStore::encrypted`",
+            )
+            .with_kind(StoreErrorKind::Unreadable)),
+            None => Record::decode(bytes),
+        }
+    }
+
+    #[cfg(not(feature = "encrypt"))]
+    fn decode(&self, bytes: &[u8]) -> Result<Record, StoreError> {
+        Record::decode(bytes)
+    }
+
+    #[cfg(feature = "encrypt")]
+    fn encode(&self, record: &Record) -> Result<Zeroizing<Vec<u8>>, StoreError> {
+        match &self.key {
+            Some(key) => key.seal(&record.encode()),
+            None => Ok(record.encode()),
+        }
+    }
+
+    #[cfg(not(feature = "encrypt"))]
+    fn encode(&self, record: &Record) -> Result<Zeroizing<Vec<u8>>, StoreError> {
+        Ok(record.encode())
     }
 
     pub(super) fn swap(
@@ -72,7 +139,7 @@ impl Content {
         };
         let version = next_version(&lock, held.as_ref())
             .map_err(|error| because("cannot write the version beside", &target, error))?;
-        let bytes = record.with_version(version).encode();
+        let bytes = self.encode(&record.with_version(version))?;
         let done = !gone() && replace(&target, &bytes, gone)?;
         // Whoever waited for this has gone, and is not told.
         Ok(if done {
@@ -98,19 +165,19 @@ impl Content {
     /// The lock that a refresh is made under, if it is free.
     pub(super) fn take_refresh_lock(&self) -> Result<Option<OsLock>, StoreError> {
         let target = self.target()?;
-        make_directory(&target)?;
+        make_way(&target)?;
         let path = beside(&target, ".refresh.lock");
         OsLock::take(&path).map_err(|error| because("cannot lock", &path, error))
     }
 
     fn lock(&self, target: &Path, gone: &dyn Fn() -> bool) -> Result<OsLock, StoreError> {
-        make_directory(target)?;
+        make_way(target)?;
         let path = beside(target, ".lock");
         OsLock::wait(&path, PATIENCE, gone).map_err(|error| because("cannot lock", &path, error))
     }
 
     /// Where a symbolic link leads: renaming over the link itself would part those who share it.
-    fn target(&self) -> Result<PathBuf, StoreError> {
+    pub(super) fn target(&self) -> Result<PathBuf, StoreError> {
         let link = fs::symlink_metadata(&self.path).is_ok_and(|meta| meta.is_symlink());
         if !link {
             return Ok(self.path.clone());
@@ -190,60 +257,55 @@ fn sync_directory(_: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Content that is no record is not ours to destroy.
+/// Content that is no record is not ours to destroy. It gets a second name and keeps its own until
+/// the new content takes that: at no moment is there no file, which would mean a sign-out.
 fn put_aside(target: &Path, why: &StoreError) -> Result<(), StoreError> {
-    if !target.exists() {
-        return Err(why.clone());
-    }
-    let names = (1u32..).map(|number| beside(target, &format!(".unreadable-{number}")));
-    let free = names.into_iter().find(|name| !name.exists());
-    let Some(name) = free else {
-        return Err(why.clone());
+    let mut numbers = 1u32..;
+    let name = loop {
+        let Some(number) = numbers.next() else {
+            return Err(why.clone());
+        };
+        let name = beside(target, &format!(".unreadable-{number}"));
+        match name_again(target, &name) {
+            Ok(()) => break name,
+            Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
+                return Err(because("cannot put aside", target, error));
+            }
+            // An earlier write that failed afterwards.
+            Err(_) if same_content(target, &name) => return Ok(()),
+            Err(_) => {}
+        }
     };
-    // A second name, or a copy where there are none: readers never find nothing.
-    fs::hard_link(target, &name)
-        .or_else(|_| fs::copy(target, &name).map(drop))
-        .map_err(|error| because("cannot put aside", target, error))?;
     tracing::warn!("{why}; a new sign-in puts it aside as {}", name.display());
     Ok(())
 }
 
-/// One more than any before, also of records that are gone. The number is kept in the lock file,
-/// since that one is never removed; who removes it all the same does not make it start again.
-fn next_version(lock: &OsLock, held: Option<&Record>) -> io::Result<u64> {
-    let mut file = lock.file();
-    let mut text = String::new();
-    file.rewind()?;
-    let known = file.read_to_string(&mut text).ok();
-    let known: Option<u64> = known.and_then(|_| text.trim().parse().ok());
-    let last = known.or(held.map(Record::version)).unwrap_or_else(|| {
-        let since = SystemTime::now()
-            .duration_since(UNIX_EPOCH)
-            .unwrap_or_default();
-        u64::try_from(since.as_micros()).unwrap_or_default()
-    });
-    let next = last.max(held.map_or(0, Record::version)).saturating_add(1);
-    file.rewind()?;
-    file.set_len(0)?;
-    file.write_all(next.to_string().as_bytes())?;
-    Ok(next)
+fn name_again(target: &Path, name: &Path) -> io::Result<()> {
+    match fs::hard_link(target, name) {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
+            // A file system without links.
+            let mut copy = private(OpenOptions::new().write(true).create_new(true)).open(name)?;
+            io::copy(&mut File::open(target)?, &mut copy)?;
+            copy.sync_all()
+        }
+        linked => linked,
+    }
 }
 
-fn make_directory(target: &Path) -> Result<(), StoreError> {
+fn same_content(one: &Path, other: &Path) -> bool {
+    let length = |path: &Path| fs::metadata(path).map(|meta| meta.len()).ok();
+    length(one).is_some_and(|length| length <= LIMIT)
+        && length(one) == length(other)
+        && fs::read(one).ok() == fs::read(other).ok()
+}
+
+fn make_way(target: &Path) -> Result<(), StoreError> {
     let directory = directory(target);
-    if directory.is_dir() {
-        return Ok(());
-    }
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder
-        .create(directory)
+    make_directory(directory)
         .map_err(|error| because("cannot make the directory", directory, error))
 }
 
-fn directory(target: &Path) -> &Path {
+pub(super) fn directory(target: &Path) -> &Path {
     match target.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),

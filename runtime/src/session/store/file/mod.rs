@@ -3,34 +3,34 @@
 mod content;
 #[cfg(test)]
 pub(super) mod tests;
-mod watch;
 
-use super::{
-    Expected, Lease, Record, StoreError, Swap, TokenStore,
-    os_lock::{OsLock, PAUSE},
-};
+use super::{Expected, Lease, Record, StoreError, Swap, TokenStore, leased::leased, watch::Watch};
+#[cfg(feature = "encrypt")]
+use crate::EncryptionKey;
 use crate::session::BoxFuture;
 use content::Content;
 use std::{
     fmt,
     path::PathBuf,
     sync::{
-        Arc, Mutex, PoisonError,
+        Arc,
         atomic::{AtomicBool, Ordering},
     },
     time::Duration,
 };
-use watch::Watch;
 
 /// Keeps the record in a file, for all processes that name the same file.
 ///
 /// The file is readable by its owner alone (mode 0600; a missing directory is made with 0700) and
 /// is replaced as a whole: written aside, flushed, renamed. Two lock files stand beside it and
 /// are never removed: `NAME.refresh.lock` is held while a refresh is under way, `NAME.lock` for
-/// the moment of a write. The locks are the operating system's and end with their process.
+/// the moment of a write. The locks are the operating system's and end with their process; a lock
+/// file that someone deletes is made anew. A symbolic link is followed, and stays. A file that
+/// others may read is warned about, and its next write makes it 0600 again.
 ///
 /// Content that cannot be read is an error and stays; only a new sign-in puts it aside, as
-/// `NAME.unreadable-1`, and goes on.
+/// `NAME.unreadable-1`, and goes on. A write that fails (a full disk, a read-only directory) says
+/// where, and leaves the old content.
 ///
 /// ```
 /// # async fn example() -> Result<(), perennial::Error> {
@@ -56,10 +56,40 @@ struct Inner {
 impl FileStore {
     /// A store at this path; nothing is read or created yet.
     pub fn new(path: impl Into<PathBuf>) -> Self {
-        let content = Content::new(path.into());
+        Self::with(Content::new(path.into()))
+    }
+
+    /// Keeps the file's content encrypted (XChaCha20-Poly1305) with a key that is kept elsewhere.
+    ///
+    /// It keeps the tokens from whoever gets hold of the file alone: a backup, a copied disk,
+    /// another user. Whoever has both has the session, and an old file put in the place of a newer
+    /// one is not noticed. A file that is not encrypted, or with another key, is an error like any
+    /// other unreadable content.
+    ///
+    /// ```
+    /// # async fn example() -> Result<(), perennial::Error> {
+    /// use perennial::{EncryptionKey, FileStore, Session};
+    ///
+    /// # let from_the_keyring = [7; 32];
+    /// let key = EncryptionKey::new(from_the_keyring);
+    /// let store = FileStore::new("/home/ada/.config/shop/session").encrypted(key);
+    /// let session = Session::builder().store(store).build()?;
+    /// # let _ = session;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[cfg(feature = "encrypt")]
+    #[must_use]
+    pub fn encrypted(self, key: EncryptionKey) -> Self {
+        let mut content = Content::new(self.inner.content.path().to_owned());
+        content.key = Some(key);
+        Self::with(content)
+    }
+
+    fn with(content: Content) -> Self {
         Self {
             inner: Arc::new(Inner {
-                watch: Watch::new(content.path()),
+                watch: Watch::default(),
                 content,
             }),
         }
@@ -85,15 +115,6 @@ impl FileStore {
                 error,
             ))
         })
-    }
-
-    async fn take(&self) -> Result<OsLock, StoreError> {
-        loop {
-            if let Some(lock) = self.run(|content, _| content.take_refresh_lock()).await? {
-                return Ok(lock);
-            }
-            tokio::time::sleep(PAUSE).await;
-        }
     }
 }
 
@@ -121,7 +142,8 @@ impl TokenStore for FileStore {
     }
 
     fn lock(&self, lease: Duration) -> BoxFuture<'_, Result<Lease, StoreError>> {
-        Box::pin(async move { Ok(Lease::new(Leased::new(self.take().await?, lease))) })
+        let inner = self.inner.clone();
+        Box::pin(leased(lease, move || inner.content.take_refresh_lock()))
     }
 
     fn clear(&self, version: u64) -> BoxFuture<'_, Result<bool, StoreError>> {
@@ -129,7 +151,9 @@ impl TokenStore for FileStore {
     }
 
     fn watch(&self) -> Option<BoxFuture<'static, ()>> {
-        Some(self.inner.watch.next())
+        // Who follows a link watches where it leads.
+        let path = self.inner.content.target().ok()?;
+        Some(self.inner.watch.next(&path))
     }
 }
 
@@ -139,37 +163,4 @@ impl fmt::Debug for FileStore {
             .field("path", &self.inner.content.path())
             .finish_non_exhaustive()
     }
-}
-
-/// The refresh lock, given back when this is dropped or the lease lapses. In a process that is
-/// stopped it does neither: then others wait up to their deadline, and refresh nothing.
-struct Leased {
-    lock: Arc<Mutex<Option<OsLock>>>,
-    lapse: tokio::task::AbortHandle,
-}
-
-impl Leased {
-    fn new(lock: OsLock, lease: Duration) -> Self {
-        let lock = Arc::new(Mutex::new(Some(lock)));
-        let held = lock.clone();
-        let lapse = tokio::spawn(async move {
-            tokio::time::sleep(lease).await;
-            give_back(&held);
-        });
-        Self {
-            lock,
-            lapse: lapse.abort_handle(),
-        }
-    }
-}
-
-impl Drop for Leased {
-    fn drop(&mut self) {
-        self.lapse.abort();
-        give_back(&self.lock);
-    }
-}
-
-fn give_back(lock: &Mutex<Option<OsLock>>) {
-    drop(lock.lock().unwrap_or_else(PoisonError::into_inner).take());
 }

@@ -154,6 +154,63 @@ fn what_is_no_record_is_kept_and_said() {
 }
 
 #[test]
+fn what_is_put_aside_is_kept_once() {
+    let directory = Directory::new();
+    let path = directory.path("session.json");
+    let store = content(&path);
+    fs::write(&path, "foreign").unwrap();
+    // The write fails after the old content got its second name.
+    fs::create_dir(directory.path("session.json.new")).unwrap();
+    for _ in 0..3 {
+        assert!(swap(&store, Expected::Anything, "A1").is_err());
+        assert_eq!(fs::read_to_string(&path).unwrap(), "foreign");
+    }
+    assert!(directory.path("session.json.unreadable-1").exists());
+    assert!(!directory.path("session.json.unreadable-2").exists());
+}
+
+#[test]
+fn what_is_no_file_is_neither_waited_for_nor_replaced() {
+    let directory = Directory::new();
+    let path = directory.path("session.json");
+    fs::create_dir(&path).unwrap();
+    let store = content(&path);
+    let error = store.load().unwrap_err();
+    assert_eq!(error.kind(), StoreErrorKind::Unavailable);
+    assert!(error.to_string().contains("expected a file"), "{error}");
+    assert!(swap(&store, Expected::Anything, "A1").is_err());
+    assert!(path.is_dir());
+}
+
+#[test]
+fn a_huge_file_is_not_read() {
+    let directory = Directory::new();
+    let path = directory.path("session.json");
+    let file = fs::File::create(&path).unwrap();
+    file.set_len(1 << 40).unwrap();
+    let error = content(&path).load().unwrap_err();
+    assert_eq!(error.kind(), StoreErrorKind::Unreadable);
+    assert!(error.to_string().contains("16 MiB"), "{error}");
+}
+
+#[test]
+#[cfg(unix)]
+fn a_change_behind_a_link_is_noticed() {
+    let directory = Directory::new();
+    let (real, link) = (directory.path("far/real.json"), directory.path("link.json"));
+    fs::create_dir(directory.path("far")).unwrap();
+    std::os::unix::fs::symlink("far/real.json", &link).unwrap();
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    runtime.block_on(async {
+        let (by_link, by_name) = (FileStore::new(&link), FileStore::new(&real));
+        let change = by_link.watch().unwrap();
+        let swap = by_name.compare_and_swap(Expected::Anything, record("A1"));
+        assert!(matches!(swap.await, Ok(Swap::Done(_))));
+        change.await;
+    });
+}
+
+#[test]
 fn a_failed_write_leaves_the_old_content() {
     let directory = Directory::new();
     let path = directory.path("session.json");

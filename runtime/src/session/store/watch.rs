@@ -1,4 +1,4 @@
-//! Notices when someone replaces or removes the file.
+//! Notices when someone replaces or removes a file.
 
 use crate::session::BoxFuture;
 use notify::{RecommendedWatcher, RecursiveMode, Watcher};
@@ -13,30 +13,22 @@ use tokio::sync::watch;
 /// How often the file is looked at where the operating system does not tell of changes.
 const EVERY: Duration = Duration::from_millis(500);
 
+#[derive(Default)]
 pub(super) struct Watch {
-    path: PathBuf,
     changed: Arc<watch::Sender<u64>>,
     /// Made when someone first asks: many sessions never do.
     watcher: Mutex<Option<RecommendedWatcher>>,
 }
 
 impl Watch {
-    pub(super) fn new(path: &Path) -> Self {
-        Self {
-            path: path.to_owned(),
-            changed: Arc::new(watch::Sender::new(0)),
-            watcher: Mutex::new(None),
-        }
-    }
-
-    /// Ends at the next change after this call.
-    pub(super) fn next(&self) -> BoxFuture<'static, ()> {
+    /// Ends at the next change of the file after this call. The path is always the same.
+    pub(super) fn next(&self, path: &Path) -> BoxFuture<'static, ()> {
         let mut watcher = self.watcher.lock().unwrap_or_else(PoisonError::into_inner);
         if watcher.is_none() {
-            *watcher = self.begin().ok();
+            *watcher = self.begin(path).ok();
         }
         if watcher.is_none() {
-            return Box::pin(poll(self.path.clone()));
+            return Box::pin(poll(path.to_owned()));
         }
         let mut changes = self.changed.subscribe();
         Box::pin(async move {
@@ -48,9 +40,9 @@ impl Watch {
     }
 
     /// The directory is watched, since the file is another one after each replacement.
-    fn begin(&self) -> notify::Result<RecommendedWatcher> {
+    fn begin(&self, path: &Path) -> notify::Result<RecommendedWatcher> {
         let changed = self.changed.clone();
-        let name = self.path.file_name().map(ToOwned::to_owned);
+        let name = path.file_name().map(ToOwned::to_owned);
         let mut watcher =
             notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
                 let ours = event.map_or(true, |event| {
@@ -61,7 +53,7 @@ impl Watch {
                     changed.send_modify(|changes| *changes += 1);
                 }
             })?;
-        let directory = match self.path.parent() {
+        let directory = match path.parent() {
             Some(parent) if !parent.as_os_str().is_empty() => parent,
             _ => Path::new("."),
         };
