@@ -71,6 +71,8 @@ pub use secret::Secret;
 pub use session::EncryptionKey;
 #[cfg(feature = "file")]
 pub use session::FileStore;
+#[cfg(feature = "keyring")]
+pub use session::KeyringStore;
 pub use session::{
     BoxFuture, BuildError, Clock, Convention, CurrentRuntime, Event, Events, Expected, Gate,
     GateClosed, Lease, MemoryStore, OwnThread, Record, RefreshAsk, RefreshFailure, Refresher,

@@ -4,6 +4,7 @@
 
 pub mod bounded;
 pub mod folder;
+pub mod keyring;
 pub mod logs;
 pub mod names;
 pub mod needs;

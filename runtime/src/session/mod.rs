@@ -41,6 +41,8 @@ pub use state::SessionState;
 pub use store::EncryptionKey;
 #[cfg(feature = "file")]
 pub use store::FileStore;
+#[cfg(feature = "keyring")]
+pub use store::KeyringStore;
 #[cfg(feature = "testing")]
 pub(crate) use store::{Access, Doubt, Marker, Serial};
 pub use store::{

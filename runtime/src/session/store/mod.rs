@@ -6,6 +6,8 @@ mod crypt;
 mod error;
 #[cfg(feature = "file")]
 mod file;
+#[cfg(feature = "keyring")]
+mod keyring;
 #[cfg(feature = "file")]
 mod leased;
 mod memory;
@@ -22,6 +24,8 @@ pub use crypt::EncryptionKey;
 pub use error::{StoreError, StoreErrorKind};
 #[cfg(feature = "file")]
 pub use file::FileStore;
+#[cfg(feature = "keyring")]
+pub use keyring::KeyringStore;
 pub use memory::MemoryStore;
 pub(crate) use record::{Access, Doubt, Marker, Serial};
 pub use record::{Record, SignIn};
