@@ -18,6 +18,7 @@ mod replays;
 mod retries;
 mod reuse;
 mod runtimes;
+mod schemes;
 mod secrets;
 mod shop;
 mod single_flight;
