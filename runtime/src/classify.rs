@@ -59,6 +59,11 @@ pub enum Verdict {
     Refresh,
     /// The session is over.
     Expired,
+    /// The same of the scheme with this name alone, of several: `bearer`, or the name of a header,
+    /// query parameter or cookie.
+    RefreshOf(&'static str),
+    /// The session of this scheme is over.
+    ExpiredOf(&'static str),
 }
 
 impl Classify {
@@ -243,13 +248,20 @@ impl<'a> Rules<'a> {
     }
 
     /// The function of one's own, where there is one; it sees the first 64 KiB.
-    pub(crate) fn own(&self) -> Option<impl Fn(StatusCode, &HeaderMap, &[u8]) -> Option<Refusal>> {
+    ///
+    /// It may name the scheme that was refused.
+    pub(crate) fn own(
+        &self,
+    ) -> Option<impl Fn(StatusCode, &HeaderMap, &[u8]) -> Option<(Refusal, Option<&'static str>)>>
+    {
         let own = self.own?;
         Some(
             move |status, headers: &HeaderMap, head: &[u8]| match own(status, headers, head) {
                 Verdict::Other => None,
-                Verdict::Refresh => Some(Refusal::AccessExpired),
-                Verdict::Expired => Some(Refusal::SessionDead),
+                Verdict::Refresh => Some((Refusal::AccessExpired, None)),
+                Verdict::Expired => Some((Refusal::SessionDead, None)),
+                Verdict::RefreshOf(scheme) => Some((Refusal::AccessExpired, Some(scheme))),
+                Verdict::ExpiredOf(scheme) => Some((Refusal::SessionDead, Some(scheme))),
             },
         )
     }

@@ -22,6 +22,8 @@ pub struct Api {
     pub headers: &'static [(&'static str, &'static str)],
     /// How long a call may take.
     pub timeout: Option<Duration>,
+    /// What is sent again.
+    pub retry: Option<RetryRule>,
 }
 
 impl Api {
@@ -36,6 +38,7 @@ impl Api {
             envelope: None,
             headers: &[],
             timeout: None,
+            retry: None,
         }
     }
 }
@@ -65,6 +68,8 @@ pub struct Endpoint {
     pub headers: &'static [(&'static str, &'static str)],
     /// How long a call may take.
     pub timeout: Timeout,
+    /// What is sent again.
+    pub retry: Retry,
     /// Whether its request may be sent again.
     pub replay: bool,
     /// Whether the session renews itself through it.
@@ -91,6 +96,7 @@ impl Endpoint {
             accept: None,
             headers: &[],
             timeout: Timeout::Inherit,
+            retry: Retry::Inherit,
             replay: true,
             refresh: false,
         }
@@ -129,6 +135,28 @@ pub enum Timeout {
     Never,
     /// This long.
     After(Duration),
+}
+
+/// What is sent again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Retry {
+    /// What the trait says, where the method is idempotent.
+    Inherit,
+    /// Nothing.
+    Never,
+    /// After these failures, whatever the method does.
+    On(RetryRule),
+}
+
+/// After which failures a request is sent again, and how often.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RetryRule {
+    /// How often after the first time.
+    pub max: u32,
+    /// After a connection that could not be made.
+    pub connect: bool,
+    /// After an answer with a status in one of these ranges.
+    pub statuses: &'static [(u16, u16)],
 }
 
 /// What authenticates a request.

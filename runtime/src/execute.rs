@@ -6,6 +6,7 @@ pub(crate) mod conclude;
 mod exchange;
 mod receive;
 mod redirect;
+mod retry;
 
 use crate::{Answer, RequestError, TransportError, decode::Reply, error::Plain, request::Request};
 use exchange::Exchange;
@@ -45,12 +46,16 @@ async fn run(request: Box<Request>) -> Outcome {
     let mut replayed = false;
     loop {
         let (response, at_home) = exchange.send(&mut draft).await?;
-        let Received { answer, refusal } = exchange.receive(response).await?;
+        let Received {
+            answer,
+            refusal,
+            scheme,
+        } = exchange.receive(response).await?;
         let carried = at_home && exchange.credentials.is_carried();
         match refusal {
             Some(refusal) if carried => {
                 let headers = &mut draft.headers;
-                let next = exchange.refused(refusal, replayed, answer, headers);
+                let next = exchange.refused((refusal, scheme), replayed, answer, headers);
                 next.await?;
                 replayed = true;
             }

@@ -8,7 +8,8 @@ pub use crate::{
         Raw, Reply, Text, Whole,
     },
     endpoint::{
-        Api, Auth, Endpoint, EnvelopeSpec, Expired, RefreshEndpoint, SessionPolicy, Source, Timeout,
+        Api, Auth, Endpoint, EnvelopeSpec, Expired, RefreshEndpoint, Retry, RetryRule,
+        SessionPolicy, Source, Timeout,
     },
     error::TypedError,
     execute::inject,

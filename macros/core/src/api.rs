@@ -9,6 +9,7 @@ mod head;
 mod options;
 mod place;
 mod reply;
+mod retry;
 mod template;
 
 pub use argument::{Argument, Kind, Style};
@@ -17,6 +18,7 @@ pub use head::{Case, Envelope, Expired, Head, Session, Source};
 pub use options::{Decode, Header, Options, Replay, Status, Timeout, Verb};
 pub use place::{At, Flag, Text, Tokens};
 pub use reply::{Reply, Spelling};
+pub use retry::{Failure, Retry};
 pub use template::{Part, Template};
 
 use syn::{

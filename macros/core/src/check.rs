@@ -8,6 +8,7 @@ mod header;
 mod method;
 mod path;
 mod refresh;
+mod retry;
 mod scheme;
 
 pub(crate) use refresh::token_argument;
@@ -26,6 +27,7 @@ pub fn api(api: &Api) -> Vec<Mistake> {
         body::body(endpoint, &mut mistakes);
         header::headers(api, endpoint, &mut mistakes);
         refresh::refresh(endpoint, &mut mistakes);
+        retry::of_method(api, endpoint, &mut mistakes);
     }
     refresh::at_most_one(api, &mut mistakes);
     mistakes.into()

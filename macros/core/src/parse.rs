@@ -11,6 +11,7 @@ mod item;
 mod method;
 mod raw;
 mod reply;
+mod retry;
 mod session;
 mod template;
 mod value;

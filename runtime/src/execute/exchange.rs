@@ -1,6 +1,6 @@
 //! What stays the same while a call is sent, and perhaps sent again.
 
-use super::{Failure, Outcome};
+use super::{Failure, Outcome, retry::Retries};
 use crate::{
     Answer, Client, RequestError, SessionChanged, SessionExpired, Unauthorized,
     auth::{Blame, Choice, Credentials, Fault, Place},
@@ -22,6 +22,7 @@ pub(crate) struct Exchange {
     pub(super) credentials: Credentials,
     /// Whether its failures can be about credentials at all.
     guarded: bool,
+    pub(super) retries: Retries,
     policy: SessionPolicy,
     ask: Ask,
     raw: bool,
@@ -35,6 +36,7 @@ impl Exchange {
         let (client, endpoint) = (request.client.clone(), request.endpoint);
         let policy = client.policy(endpoint.api)?;
         let (raw, optional, claims) = (request.raw, request.optional, request.claims);
+        let retries = Retries::of(endpoint, request.deadline());
         let one_shot = !request.is_replayable();
         let draft = request.finish()?;
         let auth = endpoint.auth();
@@ -62,6 +64,7 @@ impl Exchange {
                 endpoint,
                 credentials,
                 guarded: auth != Auth::None,
+                retries,
                 policy,
                 ask,
                 raw,
@@ -81,14 +84,14 @@ impl Exchange {
     /// Tells the sessions that a token was refused; puts what to replay with in its place.
     pub(super) async fn refused(
         &mut self,
-        refusal: Refusal,
+        (refusal, scheme): (Refusal, Option<&'static str>),
         replayed: bool,
         answer: Answer,
         headers: &mut HeaderMap,
     ) -> Result<(), Failure> {
         let blame = Blame {
             refusal,
-            scheme: None,
+            scheme,
             headers: &answer.headers,
             replayed,
         };

@@ -14,6 +14,8 @@ const PATIENCE: Duration = Duration::from_secs(1);
 pub(crate) struct Received {
     pub(super) answer: Answer,
     pub(super) refusal: Option<Refusal>,
+    /// The scheme that was refused, where the policy names one of several.
+    pub(super) scheme: Option<&'static str>,
 }
 
 impl Exchange {
@@ -36,24 +38,35 @@ impl Exchange {
             return Ok(Received {
                 answer,
                 refusal: None,
+                scheme: None,
             });
         };
         if let Some(refusal) = self.by_status(&rules, status) {
             answer.body = drain(response).await;
             self.open(&mut answer);
             let refusal = Some(cure(refusal, &answer.headers));
-            return Ok(Received { answer, refusal });
+            return Ok(Received {
+                answer,
+                refusal,
+                scheme: None,
+            });
         }
         let own = rules
             .own()
             .filter(|_| !self.owns(i64::from(status.as_u16())));
         if let Some(own) = own {
             let head = head(&mut response).await?;
-            if let Some(refusal) = own(status, &answer.headers, &head[..head.len().min(HEAD)]) {
+            if let Some((refusal, scheme)) =
+                own(status, &answer.headers, &head[..head.len().min(HEAD)])
+            {
                 answer.body = head;
                 self.open(&mut answer);
                 let refusal = Some(cure(refusal, &answer.headers));
-                return Ok(Received { answer, refusal });
+                return Ok(Received {
+                    answer,
+                    refusal,
+                    scheme,
+                });
             }
             answer.body = rest(head, response).await?;
         } else {
@@ -62,7 +75,11 @@ impl Exchange {
         self.open(&mut answer);
         let refusal = self.by_body(&rules, &answer);
         let refusal = refusal.map(|refusal| cure(refusal, &answer.headers));
-        Ok(Received { answer, refusal })
+        Ok(Received {
+            answer,
+            refusal,
+            scheme: None,
+        })
     }
 
     fn open(&self, answer: &mut Answer) {

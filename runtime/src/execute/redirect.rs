@@ -3,7 +3,7 @@
 //! The HTTP client's own following is off: its policy cannot strip a header of a custom name,
 //! and it adds a `Referer`.
 
-use super::{Exchange, Failure};
+use super::{Exchange, Failure, retry};
 use crate::{
     TransportError, TransportKind,
     body::Kind,
@@ -34,7 +34,7 @@ impl Exchange {
     /// A token among the headers is marked as sensitive and goes no further than they do; one in
     /// the URL or among the cookies is added to each hop that is still at home.
     pub(super) async fn send(
-        &self,
+        &mut self,
         draft: &mut Draft,
     ) -> Result<(reqwest::Response, bool), Failure> {
         let (body, mut stream) = match draft.body.as_ref().map(Kind::again) {
@@ -51,7 +51,7 @@ impl Exchange {
             at_home: draft.trusted,
         };
         for _ in 0..=HOPS {
-            let response = self.hop(&hop, stream.take()).await?;
+            let response = self.try_hop(&hop, stream.take()).await?;
             match self.next(&hop, &response, once)? {
                 Some(next) => hop = next,
                 None => return Ok((response, hop.at_home)),
@@ -61,7 +61,43 @@ impl Exchange {
         Err(TransportError::new(TransportKind::Redirect, why).into())
     }
 
-    async fn hop(&self, hop: &Hop, stream: Option<Kind>) -> Result<reqwest::Response, Failure> {
+    /// Sends one hop, again and again where `retry(…)` says so.
+    async fn try_hop(
+        &mut self,
+        hop: &Hop,
+        stream: Option<Kind>,
+    ) -> Result<reqwest::Response, TransportError> {
+        let one_shot = stream.is_some();
+        let mut sent = self.hop(hop, stream).await;
+        loop {
+            // A refusal that its error describes is a refusal still; a success is none.
+            let success = |response: &reqwest::Response| self.succeeds(response.status());
+            let pause = match one_shot || sent.as_ref().is_ok_and(success) {
+                true => None,
+                false => self.retries.pause(&hop.method, &sent),
+            };
+            let Some(pause) = pause else { return sent };
+            retry::wait(pause, sent).await;
+            sent = self.hop(hop, None).await;
+        }
+    }
+
+    fn succeeds(&self, status: StatusCode) -> bool {
+        let status = status.as_u16();
+        self.endpoint.is_ok(status) || self.endpoint.none.contains(&status)
+    }
+
+    /// Whether the method has a meaning of its own for the answer's status.
+    fn is_own(&self, response: &reqwest::Response) -> bool {
+        let status = response.status().as_u16();
+        self.endpoint.is_ok(status) || self.owns(i64::from(status))
+    }
+
+    async fn hop(
+        &self,
+        hop: &Hop,
+        stream: Option<Kind>,
+    ) -> Result<reqwest::Response, TransportError> {
         let (mut url, mut headers) = (hop.url.clone(), hop.headers.clone());
         // Neither the draft nor the next hop has it: a replay and a redirect start without.
         if hop.at_home {
@@ -85,7 +121,7 @@ impl Exchange {
         let body = stream.or_else(|| hop.body.as_ref()?.again());
         *request.body_mut() = body.map(Kind::into_http);
         let sent = self.client.0.http.execute(request).await;
-        sent.map_err(|error| TransportError::from_http(error).into())
+        sent.map_err(TransportError::from_http)
     }
 
     /// Where the response sends the request next; `None` if it is the answer itself.
@@ -96,8 +132,7 @@ impl Exchange {
         once: bool,
     ) -> Result<Option<Hop>, Failure> {
         let status = response.status();
-        let own = i64::from(status.as_u16());
-        if self.endpoint.is_ok(status.as_u16()) || self.owns(own) {
+        if self.is_own(response) {
             return Ok(None);
         }
         let Some(method) = next_method(status, &hop.method) else {

@@ -7,6 +7,7 @@ mod guarded;
 mod redirects;
 mod renewal;
 mod requests;
+mod retries;
 mod schemes;
 mod server;
 mod several;

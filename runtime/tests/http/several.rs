@@ -6,8 +6,9 @@ use crate::{
 };
 use perennial::{
     __v1::{Api, Auth, Endpoint},
-    BoxFuture, Builder, Convention, Error, RefreshAsk, RefreshFailure, Refresher, Refused, Session,
-    StatusCode, Tokens,
+    BoxFuture, Builder, Classify, Convention, Error, RefreshAsk, RefreshFailure, Refresher,
+    Refused, Session, StatusCode, Tokens,
+    classify::Verdict,
 };
 use std::sync::{Arc, Mutex};
 
@@ -139,6 +140,30 @@ async fn a_challenge_names_who_is_to_blame() {
         assert!(sent_again.is_ok(), "{challenge}: {:?}", sent(&server));
         assert_eq!(sent(&server), ["B1 k1", good]);
     }
+}
+
+#[tokio::test]
+async fn the_policy_names_who_is_to_blame() {
+    let policy = || {
+        Classify::with(|status, headers, _| match status.as_u16() {
+            419 if headers.contains_key("x-over") => Verdict::ExpiredOf("bearer"),
+            419 => Verdict::RefreshOf("key"),
+            _ => Verdict::Other,
+        })
+    };
+    let (user, key) = (Renews::new("B"), Renews::new("k"));
+    let server = taking("B1 k2", Reply::new(419)).await;
+    let client = client(&server, &user, &key).classify(policy());
+    send(&client.build().unwrap(), &ME, |_| {}).await.unwrap();
+    assert_eq!(sent(&server), ["B1 k1", "B1 k2"]);
+
+    let server = taking("", Reply::new(419).header("x-over", "1")).await;
+    let client = self::client(&server, &user, &key).classify(policy());
+    let error = send(&client.build().unwrap(), &ME, |_| {})
+        .await
+        .unwrap_err();
+    assert!(error.is_session_expired(), "{error:?}");
+    assert_eq!(user.spent(), 0);
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! What holds for every method of a trait.
 
-use super::{At, Auth, Header, Template, Text, Timeout};
+use super::{At, Auth, Header, Retry, Template, Text, Timeout};
 use syn::Path;
 
 /// The arguments of `#[api_client(…)]`: what holds for every method.
@@ -20,6 +20,8 @@ pub struct Head {
     pub headers: Vec<Header>,
     /// `timeout = "10s"`.
     pub timeout: Option<At<Timeout>>,
+    /// `retry(max = 2, on = [connect, 503])`.
+    pub retry: Option<At<Retry>>,
     /// `rename_all = "camelCase"`, for query, form and cookie names.
     pub rename_all: Option<At<Case>>,
     /// `crate = my_sdk::perennial`, where the runtime is found.

@@ -1,6 +1,6 @@
 //! What may follow a path.
 
-use super::{At, Auth, Flag, Text};
+use super::{At, Auth, Flag, Retry, Text};
 use std::time::Duration;
 use syn::Path;
 
@@ -21,6 +21,8 @@ pub struct Options {
     pub replay: Option<At<Replay>>,
     /// `timeout = "30s"`, in place of the trait's.
     pub timeout: Option<At<Timeout>>,
+    /// `retry = none`, or `retry(…)`, in place of the trait's.
+    pub retry: Option<At<Retry>>,
     /// `headers("Accept-Language" = "en")`, beside the trait's.
     pub headers: Vec<Header>,
     /// `allow_body`: a body where the verb has none as a rule.

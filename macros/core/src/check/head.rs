@@ -1,6 +1,6 @@
 //! What the trait says for all of its methods.
 
-use super::{header, scheme};
+use super::{header, retry, scheme};
 use crate::api::{Api, At, Auth, Endpoint, Expired, Head, Session, Source, Template, Text};
 use crate::mistake::{Mistakes, Place};
 
@@ -17,6 +17,7 @@ pub(super) fn head(api: &Api, mistakes: &mut Mistakes) {
     if let Some(auth) = &api.head.auth {
         scheme::auth(auth, mistakes);
     }
+    retry::of_trait(&api.head, mistakes);
     header::of_trait(&api.head, mistakes);
 }
 

@@ -1,7 +1,7 @@
 //! What is known of a method before it is called, as a static.
 
 use super::attribute::conditions;
-use super::head::{auth, duration, headers};
+use super::head::{auth, duration, headers, range, rule};
 use super::signature::is_generic;
 use super::{Scope, label};
 use crate::api::{At, Auth, Endpoint, Options, Status, Timeout};
@@ -48,6 +48,7 @@ fn fields(endpoint: &Endpoint) -> Vec<TokenStream> {
         none,
         replay,
         timeout,
+        retry,
         headers: fixed,
         ..
     } = &endpoint.options;
@@ -55,14 +56,7 @@ fn fields(endpoint: &Endpoint) -> Vec<TokenStream> {
         Some(scheme) => Some(auth(&scheme.value)),
         None => refresh.is_set().then(|| auth(&Auth::None)),
     };
-    let ranges = ok.iter().map(|status| {
-        let (first, last) = status.value.range();
-        let (first, last) = (
-            Literal::u16_unsuffixed(first),
-            Literal::u16_unsuffixed(last),
-        );
-        quote!((#first, #last))
-    });
+    let ranges = ok.iter().map(|status| range(status.value));
     let none = none
         .iter()
         .map(|status| Literal::u16_unsuffixed(status.value))
@@ -79,6 +73,10 @@ fn fields(endpoint: &Endpoint) -> Vec<TokenStream> {
                 let limit = duration(limit);
                 quote!(timeout: __v1::Timeout::After(#limit))
             }
+        }),
+        retry.as_ref().map(|retry| match rule(&retry.value) {
+            None => quote!(retry: __v1::Retry::Never),
+            Some(rule) => quote!(retry: __v1::Retry::On(#rule)),
         }),
         replay.map(|_| quote!(replay: false)),
         refresh.is_set().then(|| quote!(refresh: true)),

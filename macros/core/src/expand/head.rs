@@ -1,7 +1,9 @@
 //! What holds for every method, as a static.
 
 use super::Scope;
-use crate::api::{Auth, Envelope, Expired, Head, Header, Session, Source, Timeout};
+use crate::api::{
+    Auth, Envelope, Expired, Failure, Head, Header, Retry, Session, Source, Status, Timeout,
+};
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
@@ -33,6 +35,7 @@ fn fields(head: &Head) -> Vec<TokenStream> {
         envelope,
         headers,
         timeout,
+        retry,
         ..
     } = head;
     let path = path.as_ref().map(|path| path.value.to_string());
@@ -60,6 +63,10 @@ fn fields(head: &Head) -> Vec<TokenStream> {
                 Some(quote!(timeout: ::core::option::Option::Some(#limit)))
             }
         }),
+        retry
+            .as_ref()
+            .and_then(|retry| rule(&retry.value))
+            .map(|rule| quote!(retry: ::core::option::Option::Some(#rule))),
     ];
     fields.into_iter().flatten().collect()
 }
@@ -141,6 +148,32 @@ pub(super) fn headers(headers: &[Header]) -> Option<TokenStream> {
         quote!((#name, #value))
     });
     (!headers.is_empty()).then(|| quote!(headers: &[#(#pairs),*]))
+}
+
+/// `None` where nothing is tried again.
+pub(super) fn rule(retry: &Retry) -> Option<TokenStream> {
+    let Retry::On { max, on } = retry else {
+        return None;
+    };
+    let max = Literal::u32_unsuffixed(max.value);
+    let connect = on.iter().any(|failure| failure.value == Failure::Connect);
+    let statuses = on.iter().filter_map(|failure| match failure.value {
+        Failure::Connect => None,
+        Failure::Status(status) => Some(range(status)),
+    });
+    Some(quote! {
+        __v1::RetryRule { max: #max, connect: #connect, statuses: &[#(#statuses),*] }
+    })
+}
+
+/// The first and the last of these statuses.
+pub(super) fn range(status: Status) -> TokenStream {
+    let (first, last) = status.range();
+    let (first, last) = (
+        Literal::u16_unsuffixed(first),
+        Literal::u16_unsuffixed(last),
+    );
+    quote!((#first, #last))
 }
 
 pub(super) fn duration(limit: std::time::Duration) -> TokenStream {

@@ -2,6 +2,7 @@
 
 use super::auth::auth;
 use super::entry::{Key, Keys, entries, read, take_text};
+use super::retry::retry;
 use super::template::template;
 use super::value::{codes, headers, one_of, statuses, timeout, word as word_of};
 use super::{arguments, word};
@@ -41,6 +42,10 @@ const KEYS: Keys = Keys {
             form: "replay = never",
         },
         Key {
+            name: "retry",
+            form: "retry = none` or `retry(max = 2, on = [connect, 503])",
+        },
+        Key {
             name: "headers",
             form: "headers(\"Accept-Language\" = \"en\")",
         },
@@ -49,7 +54,7 @@ const KEYS: Keys = Keys {
             form: "allow_body",
         },
     ],
-    later: &["retry", "page"],
+    later: &["page"],
 };
 
 /// The attributes that make a method an endpoint.
@@ -104,6 +109,7 @@ pub(super) fn request(attr: &Attribute, mistakes: &mut Mistakes) -> Request {
                 "none" => options.none = codes(entry, mistakes)?,
                 "decode" => options.decode = Some(decode(entry)?),
                 "replay" => options.replay = one_of(entry, &[("never", Replay::Never)], mistakes)?,
+                "retry" => options.retry = retry(entry, mistakes)?,
                 "timeout" => options.timeout = timeout(entry, mistakes)?,
                 _ => options.headers = headers(entry, mistakes)?,
             }

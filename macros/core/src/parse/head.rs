@@ -2,6 +2,7 @@
 
 use super::auth::auth;
 use super::entry::{Entry, Key, Keys, Value, entries, read};
+use super::retry::retry;
 use super::session::{envelope, session};
 use super::value::{choose, headers, path, timeout};
 use crate::api::{At, Case, Head, Text};
@@ -40,6 +41,10 @@ const KEYS: Keys = Keys {
             form: "timeout = \"10s\"",
         },
         Key {
+            name: "retry",
+            form: "retry(max = 2, on = [connect, 503])",
+        },
+        Key {
             name: "rename_all",
             form: "rename_all = \"camelCase\"",
         },
@@ -48,7 +53,7 @@ const KEYS: Keys = Keys {
             form: "crate = my_sdk::perennial",
         },
     ],
-    later: &["retry"],
+    later: &[],
 };
 
 /// Reads the head. A key that cannot be read is left out.
@@ -68,6 +73,7 @@ pub(super) fn head(tokens: TokenStream, mistakes: &mut Mistakes) -> Head {
                 "envelope" => head.envelope = Some(envelope(entry, mistakes)?),
                 "headers" => head.headers = headers(entry, mistakes)?,
                 "timeout" => head.timeout = timeout(entry, mistakes)?,
+                "retry" => head.retry = retry(entry, mistakes)?,
                 "rename_all" => head.rename_all = case(entry, mistakes)?,
                 _ => head.runtime = Some(runtime(entry)?),
             }

@@ -135,7 +135,7 @@ pub(super) fn codes(entry: &Entry, mistakes: &mut Mistakes) -> Option<Vec<At<u16
     )
 }
 
-fn status(item: TokenStream, mistakes: &mut Mistakes) -> Option<At<Status>> {
+pub(super) fn status(item: TokenStream, mistakes: &mut Mistakes) -> Option<At<Status>> {
     if let Ok(number) = syn::parse2::<LitInt>(item.clone()) {
         let code = number
             .base10_parse()

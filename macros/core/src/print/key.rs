@@ -2,8 +2,8 @@
 
 use super::word;
 use crate::api::{
-    At, Auth, Case, Decode, Envelope, Expired, Head, Header, Options, Session, Source, Status,
-    Timeout,
+    At, Auth, Case, Decode, Envelope, Expired, Failure, Head, Header, Options, Retry, Session,
+    Source, Status, Timeout,
 };
 use proc_macro2::{Literal, TokenStream};
 use quote::{ToTokens, quote};
@@ -23,6 +23,7 @@ pub(super) fn head_keys(head: &Head) -> Vec<TokenStream> {
         envelope,
         headers,
         timeout,
+        retry,
         rename_all,
         runtime,
     } = head;
@@ -37,6 +38,7 @@ pub(super) fn head_keys(head: &Head) -> Vec<TokenStream> {
             .map(|envelope| envelope_key(&envelope.value)),
         list("headers", headers.iter().map(header).collect()),
         timeout.map(timeout_key),
+        retry.as_ref().map(|retry| retry_key(&retry.value)),
         rename_all.and_then(case_key),
         runtime.as_ref().map(|path| quote!(crate = #path)),
     ];
@@ -139,6 +141,20 @@ fn timeout_key(timeout: At<Timeout>) -> TokenStream {
     }
 }
 
+fn retry_key(retry: &Retry) -> TokenStream {
+    match retry {
+        Retry::Never => quote!(retry = none),
+        Retry::On { max, on } => {
+            let max = Literal::u32_unsuffixed(max.value);
+            let on = on.iter().map(|failure| match failure.value {
+                Failure::Connect => quote!(connect),
+                Failure::Status(status) => self::status(status),
+            });
+            quote!(retry(max = #max, on = [#(#on),*]))
+        }
+    }
+}
+
 /// In the largest unit that divides it; finer than a millisecond there is none.
 fn duration(limit: Duration) -> String {
     let whole = limit.as_millis();
@@ -163,6 +179,7 @@ pub(super) fn option_keys(options: &Options) -> Vec<TokenStream> {
         decode,
         replay,
         timeout,
+        retry,
         headers,
         allow_body,
     } = options;
@@ -179,6 +196,7 @@ pub(super) fn option_keys(options: &Options) -> Vec<TokenStream> {
         decode.as_ref().map(|at| decode_key(&at.value)),
         replay.map(|_| quote!(replay = never)),
         timeout.map(timeout_key),
+        retry.as_ref().map(|retry| retry_key(&retry.value)),
         list("headers", headers.iter().map(header).collect()),
         allow_body.is_set().then(|| quote!(allow_body)),
     ];

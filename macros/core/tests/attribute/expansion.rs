@@ -33,6 +33,18 @@ fn schemes() {
 }
 
 #[test]
+fn retries() {
+    check(
+        r#"retry(max = 2, on = [connect, 503])"#,
+        r#"trait AgainApi {
+            #[get("/once", retry = none)] fn once(&self) -> Call<()>;
+            #[post("/again", retry(max = 1, on = ["5XX"]))] fn again(&self) -> Call<()>;
+        }"#,
+        expect_file!["expansions/retries.rs"],
+    );
+}
+
+#[test]
 fn arguments() {
     let item = r#"
         pub trait ShopApi {

@@ -46,10 +46,10 @@ fn mutate(stream: TokenStream, random: &mut Random) -> TokenStream {
 
 /// A token that means something to somebody, at the wrong place.
 fn noise(random: &mut Random) -> TokenTree {
-    const WORDS: [&str; 26] = [
+    const WORDS: [&str; 29] = [
         "fn", "async", "self", "crate", "none", "refresh", "get", "request", "query", "json",
         "Call", "Result", "Option", "impl", "where", "const", "mut", "_", "auth", "optional",
-        "style", "session", "any", "all", "cookie", "bearer",
+        "style", "session", "any", "all", "cookie", "bearer", "retry", "connect", "max",
     ];
     const TEXTS: [&str; 14] = [
         "",

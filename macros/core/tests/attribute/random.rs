@@ -1,8 +1,9 @@
 //! Models made of a seed: each part of the grammar comes up, and no mistake.
 
 use perennial_macros_core::api::{
-    Api, Argument, At, Auth, Case, Decode, Endpoint, Envelope, Expired, Header, Kind, Method,
-    Options, Part, Replay, Reply, Session, Source, Status, Style, Template, Timeout, Verb,
+    Api, Argument, At, Auth, Case, Decode, Endpoint, Envelope, Expired, Failure, Header, Kind,
+    Method, Options, Part, Replay, Reply, Retry, Session, Source, Status, Style, Template, Timeout,
+    Verb,
 };
 use proc_macro2::{Ident, Span};
 use std::time::Duration;
@@ -51,6 +52,7 @@ impl Random {
         head.session = self.maybe(|random| random.session(enveloped).into());
         head.headers = self.headers("X-Trait");
         head.timeout = self.maybe(|random| random.timeout().into());
+        head.retry = self.maybe(|random| random.retry(false).into());
         head.rename_all = self.maybe(|random| random.pick(&Case::ALL).1.into());
         head.runtime = self.maybe(|_| parse_quote!(crate::sdk::perennial));
         let count = 1 + self.below(5);
@@ -284,6 +286,9 @@ impl Random {
     fn options(&mut self, endpoint: &Endpoint) -> Options {
         let value = &endpoint.reply.value;
         let optional = quote::quote!(#value).to_string().contains("Option");
+        let replay = self.maybe(|_| Replay::Never.into());
+        let retry = self.maybe(|random| random.retry(true).into());
+        let once = |retry: &At<Retry>| replay.is_none() || retry.value == Retry::Never;
         Options {
             auth: self.maybe(|random| random.auth().into()),
             ok: self
@@ -294,11 +299,29 @@ impl Random {
                 .filter(|_| optional)
                 .unwrap_or_default(),
             decode: self.maybe(|random| random.decode().into()),
-            replay: self.maybe(|_| Replay::Never.into()),
+            replay,
+            retry: retry.filter(once),
             timeout: self.maybe(|random| random.timeout().into()),
             headers: self.headers("X-Method"),
             allow_body: self.one_in(4).into(),
             ..Options::default()
+        }
+    }
+
+    fn retry(&mut self, none: bool) -> Retry {
+        if none && self.one_in(3) {
+            return Retry::Never;
+        }
+        let all = [
+            Failure::Connect,
+            Failure::Status(Status::Code(503)),
+            Failure::Status(Status::Class(5)),
+            Failure::Status(Status::Code(429)),
+        ];
+        let count = 1 + self.below(4);
+        Retry::On {
+            max: self.pick(&[1, 2, 10]).into(),
+            on: all.into_iter().take(count).map(At::from).collect(),
         }
     }
 
