@@ -142,6 +142,11 @@ impl Credentials {
         blame: Blame<'_>,
         headers: &mut HeaderMap,
     ) -> Result<(), Fault> {
+        // The policy knows a scheme that this request does without.
+        if blame.scheme.is_some_and(|scheme| !self.knows(scheme)) {
+            let replayable = !ask.one_shot;
+            return Err(Denied::Unauthorized { replayable }.into());
+        }
         if let Some(part) = self.chosen.only() {
             let Some(ticket) = &part.ticket else {
                 return Err(Denied::Changed.into());
@@ -200,6 +205,11 @@ impl Credentials {
             part.carry(ticket, headers)?;
         }
         Ok(())
+    }
+
+    /// Whether a scheme of this name takes part.
+    pub(crate) fn knows(&self, scheme: &str) -> bool {
+        self.chosen.parts().any(|part| part.place.is_called(scheme))
     }
 
     /// Tells the sessions that their tokens were not refused.

@@ -91,6 +91,11 @@ impl Turn {
         }
         let rules = Rules::of(inner.classify.as_ref(), &SessionPolicy::DEFAULT, &API);
         let own = rules.own().and_then(|own| own(status, headers, &[]));
+        // A scheme that is not this guard's is somebody else's business.
+        let mine = |scheme: Option<&str>| scheme.is_none_or(|name| self.credentials.knows(name));
+        let own = own
+            .filter(|(_, scheme)| mine(*scheme))
+            .map(|(refusal, _)| refusal);
         let refusal = own.or_else(|| rules.by_status(status, self.credentials.power()));
         if refusal.is_none() {
             self.credentials.accepted(&self.ask);

@@ -163,7 +163,19 @@ async fn the_policy_names_who_is_to_blame() {
         .await
         .unwrap_err();
     assert!(error.is_session_expired(), "{error:?}");
-    assert_eq!(user.spent(), 0);
+
+    // One that takes no part is no reason to renew another.
+    static ALONE: Endpoint = Endpoint {
+        auth: Auth::Bearer,
+        ..ME
+    };
+    let server = Server::always(Reply::new(419)).await;
+    let client = self::client(&server, &user, &key).classify(policy());
+    let error = send(&client.build().unwrap(), &ALONE, |_| {})
+        .await
+        .unwrap_err();
+    assert!(error.is_unauthorized(), "{error:?}");
+    assert_eq!((server.seen().len(), user.spent()), (1, 0));
 }
 
 #[tokio::test]
