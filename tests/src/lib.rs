@@ -26,7 +26,7 @@ pub mod clock {
     pub use perennial::testing::Hands;
 }
 
-pub use bounded::run;
+pub use bounded::{run, run_here};
 pub use needs::{needs, needs_that};
 pub use perennial::testing::{Backend, Canned, Convention, Gate, Pair, REFRESH};
 

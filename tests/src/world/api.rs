@@ -61,6 +61,24 @@ pub trait ShopApi: Send + Sync {
         #[json] body: &serde_json::Value,
     ) -> Call<Echo>;
 
+    /// Echoes what was patched.
+    #[patch("/items/{id}")]
+    fn patch_item(
+        &self,
+        id: u32,
+        #[header] if_match: &str,
+        #[header] accept_language: &str,
+        #[json] body: &serde_json::Value,
+    ) -> Call<Echo>;
+
+    /// Echoes what was ordered.
+    #[post("/orders")]
+    fn order(
+        &self,
+        #[header] idempotency_key: &str,
+        #[json] body: &serde_json::Value,
+    ) -> Call<Echo>;
+
     /// Echoes, when the test lets it.
     #[get("/slow")]
     fn slow(&self) -> Call<Echo>;

@@ -125,6 +125,9 @@ macro_rules! scenario {
     ($name:ident, generated memory only: $why:literal) => {
         $crate::scenario! { @ $name generated_memory Generated Memory, }
     };
+    ($name:ident, generated file only: $why:literal) => {
+        $crate::scenario! { @ $name generated_file Generated File, }
+    };
     (@ $name:ident $($cell:ident $face:ident $store:ident,)*) => {
         mod $name {
             $(

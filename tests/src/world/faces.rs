@@ -121,19 +121,42 @@ impl Shop {
         let Some(other) = &self.other else {
             return self.generated.put_item(id, notify, if_match, body);
         };
-        let mut headers = HeaderMap::new();
-        let if_match = if_match.parse().expect("a header's value");
-        headers.insert("if-match", if_match);
-        let json = "application/json".parse().expect("a header's value");
-        headers.insert("content-type", json);
-        let body = serde_json::to_vec(body).expect("JSON can be written");
         let path = format!("/items/{id}?notify={notify}");
-        send(
+        json(other, Method::PUT, &path, &[("if-match", if_match)], body)
+    }
+
+    /// `PATCH /items/{id}`, with two headers and a JSON body.
+    pub fn patch_item(
+        &self,
+        id: u32,
+        if_match: &str,
+        language: &str,
+        body: &serde_json::Value,
+    ) -> Call<Echo> {
+        let Some(other) = &self.other else {
+            return self.generated.patch_item(id, if_match, language, body);
+        };
+        let headers = [("if-match", if_match), ("accept-language", language)];
+        json(
             other,
-            Method::PUT,
-            &path,
-            headers,
-            Content::Shared(body.into()),
+            Method::PATCH,
+            &format!("/items/{id}"),
+            &headers,
+            body,
+        )
+    }
+
+    /// `POST /orders`, with an idempotency key and a JSON body.
+    pub fn order(&self, key: &str, body: &serde_json::Value) -> Call<Echo> {
+        let Some(other) = &self.other else {
+            return self.generated.order(key, body);
+        };
+        json(
+            other,
+            Method::POST,
+            "/orders",
+            &[("idempotency-key", key)],
+            body,
         )
     }
 }
@@ -147,6 +170,21 @@ enum Content {
 
 fn get(other: &Arc<Other>, path: &str) -> Call<Echo> {
     send(other, Method::GET, path, HeaderMap::new(), Content::None)
+}
+
+fn json(
+    other: &Arc<Other>,
+    method: Method,
+    path: &str,
+    headers: &[(&'static str, &str)],
+    body: &serde_json::Value,
+) -> Call<Echo> {
+    let mut map = HeaderMap::new();
+    for (name, value) in [("content-type", "application/json")].iter().chain(headers) {
+        map.insert(*name, value.parse().expect("a header's value"));
+    }
+    let body = serde_json::to_vec(body).expect("JSON can be written");
+    send(other, method, path, map, Content::Shared(body.into()))
 }
 
 fn send<T: DeserializeOwned + Send + 'static>(

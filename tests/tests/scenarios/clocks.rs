@@ -3,7 +3,9 @@
 use crate::shop::{Echo, WAIT, World, join};
 use perennial::{Call, Clock, Session, Tokens, api_client};
 use perennial_tests::clock::Hands;
-use perennial_tests::{Backend, Canned, Convention, Gate, Pair, REFRESH, logs, run, scenario};
+use perennial_tests::{
+    Backend, Canned, Convention, Gate, Pair, REFRESH, logs, run, run_here, scenario,
+};
 use serde::Deserialize;
 use serde_json::json;
 use std::time::{Duration, UNIX_EPOCH};
@@ -51,42 +53,44 @@ fn gives(backend: &Backend, pair: &Pair, clock: &Hands, ahead: i64, lives: i64) 
         .answer(Canned::json(200, &answer));
 }
 
-#[tokio::test]
-async fn clock_off_by_an_hour() {
-    // By how much the client is ahead of the server, and the warnings that are due: a token that
-    // comes expired cannot be; one that lives longer than it should is found out by a 401.
-    for (ahead, warnings) in [(3600, 1), (-3600, 0)] {
-        let log = logs::here();
-        let backend = Backend::start();
-        let (first, second) = (backend.sign_in("ada"), backend.sign_in("ada"));
-        let clock = Hands::new();
-        let session = Session::builder().clock(clock.clone()).tokens(&first);
-        let session = session.build().expect("the options fit together");
-        let api = AbsoluteApiClient::builder()
-            .base_url(backend.url())
-            .session(session)
-            .build()
-            .expect("the client can be built");
-        backend.expire(&first.access);
-        gives(&backend, &second, &clock, ahead, 3600);
-        for _ in 0..60 {
-            api.item(1).await.expect("served");
-            clock.advance_secs(1);
-        }
-        let record = backend.ledger().read();
-        assert_eq!(record.refreshes(), 1, "client {ahead} s ahead");
+scenario!(clock_off_by_an_hour, generated memory only: "the warnings are collected from the test's own thread");
+fn clock_off_by_an_hour() {
+    run_here(async {
+        // By how much the client is ahead of the server, and the warnings that are due: a token that
+        // comes expired cannot be; one that lives longer than it should is found out by a 401.
+        for (ahead, warnings) in [(3600, 1), (-3600, 0)] {
+            let log = logs::here();
+            let backend = Backend::start();
+            let (first, second) = (backend.sign_in("ada"), backend.sign_in("ada"));
+            let clock = Hands::new();
+            let session = Session::builder().clock(clock.clone()).tokens(&first);
+            let session = session.build().expect("the options fit together");
+            let api = AbsoluteApiClient::builder()
+                .base_url(backend.url())
+                .session(session)
+                .build()
+                .expect("the client can be built");
+            backend.expire(&first.access);
+            gives(&backend, &second, &clock, ahead, 3600);
+            for _ in 0..60 {
+                api.item(1).await.expect("served");
+                clock.advance_secs(1);
+            }
+            let record = backend.ledger().read();
+            assert_eq!(record.refreshes(), 1, "client {ahead} s ahead");
 
-        // Its real end is told by the server; one diagnostic is enough.
-        backend.expire(&second.access);
-        let third = backend.sign_in("ada");
-        gives(&backend, &third, &clock, ahead, 3600);
-        for _ in 0..3 {
-            api.item(1).await.expect("renewed");
+            // Its real end is told by the server; one diagnostic is enough.
+            backend.expire(&second.access);
+            let third = backend.sign_in("ada");
+            gives(&backend, &third, &clock, ahead, 3600);
+            for _ in 0..3 {
+                api.item(1).await.expect("renewed");
+            }
+            assert_eq!(backend.ledger().read().refreshes(), 2);
+            let warned = log.lines("WARN");
+            assert_eq!(warned.len(), warnings, "{warned:?}");
         }
-        assert_eq!(backend.ledger().read().refreshes(), 2);
-        let warned = log.lines("WARN");
-        assert_eq!(warned.len(), warnings, "{warned:?}");
-    }
+    });
 }
 
 /// A world whose tokens live ten minutes.

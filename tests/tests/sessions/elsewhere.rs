@@ -1,13 +1,13 @@
 //! Two sessions over one store, as two processes would have it.
 
-use crate::shop::{ShopClient, WAIT, access};
+use crate::shop::{ShopApiClient, access, client, over};
 use perennial::{
     BoxFuture, Error, Expected, ExpiredReason, Lease, MemoryStore, Record, Session, StoreError,
     Swap, TokenStore,
 };
 use perennial_tests::backend::{OnReuse, Verdict};
 use perennial_tests::clock::Hands;
-use perennial_tests::{Backend, Convention, run};
+use perennial_tests::{Backend, Convention, run, scenario};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -66,20 +66,13 @@ impl TokenStore for Far {
 }
 
 /// One process: a session over the store, and its client.
-fn process(backend: &Backend, clock: &Hands, store: impl TokenStore) -> (Session, ShopClient) {
-    let session = Session::builder()
-        .clock(clock.clone())
-        .waiter_timeout(WAIT)
-        .store(store)
-        .build()
-        .expect("the options fit together");
-    let shop = ShopClient::builder()
-        .base_url(backend.url())
-        .session(session.clone());
-    (session, shop.build().expect("the client can be built"))
+fn process(backend: &Backend, clock: &Hands, store: impl TokenStore) -> (Session, ShopApiClient) {
+    let session = over(store, clock);
+    let shop = client(backend, &session);
+    (session, shop)
 }
 
-#[test]
+scenario!(b22_the_loser_reads_before_it_believes, generated memory only: "the store between the two is the test's own");
 fn b22_the_loser_reads_before_it_believes() {
     run(async {
         // This server refuses a spent token, and keeps its successor alive.
@@ -125,7 +118,7 @@ fn b22_the_loser_reads_before_it_believes() {
     });
 }
 
-#[test]
+scenario!(b23_a_session_left_open_for_days, generated memory only: "the store between the two is the test's own");
 fn b23_a_session_left_open_for_days() {
     run(async {
         let backend = Backend::start();

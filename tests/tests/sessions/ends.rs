@@ -1,9 +1,9 @@
 //! How a session ends, and what is no end.
 
 use crate::shop::{Echo, WAIT, World, join};
-use perennial::{Error, Event, ExpiredReason, MemoryStore, RefreshErrorKind, Result, TokenStore};
+use perennial::{Error, Event, ExpiredReason, RefreshErrorKind, Result};
 use perennial_tests::names::{HOST, Leads, Names};
-use perennial_tests::{Backend, Canned, Convention, Gate, REFRESH, run};
+use perennial_tests::{Backend, Canned, Convention, Gate, REFRESH, run, scenario};
 use serde_json::json;
 use std::error::Error as _;
 use std::sync::Arc;
@@ -16,15 +16,14 @@ fn expired<T: std::fmt::Debug>(result: Result<T>) -> ExpiredReason {
     }
 }
 
-#[test]
+scenario!(b10_sign_out_while_three_wait);
 fn b10_sign_out_while_three_wait() {
     // All end promptly, not after the answer; the answer is discarded and never stored.
     run(async {
-        let store = MemoryStore::new();
-        let world = World::session(|session| session.store(store.clone())).expired();
+        let world = World::new().expired();
         let answer = Gate::closed();
         world.backend.on(REFRESH).hold(&answer);
-        let calls = world.spawn(3);
+        let calls = world.spawn_items(3);
         world.clock.sleepers(WAIT, 3).await;
         let ledger = world.backend.ledger();
         ledger
@@ -37,9 +36,11 @@ fn b10_sign_out_while_three_wait() {
         answer.open();
         world.session.close().await;
         assert_eq!(world.access(), None);
-        let stored = store.load().await.expect("memory can be read");
-        assert!(stored.is_none(), "{stored:?}");
-        assert_eq!(ledger.read().refreshes(), 1);
+        // The next call looks into the store, and finds nobody.
+        world.later(60).await;
+        assert_eq!(expired(world.api.item(1).await), ExpiredReason::SignedOut);
+        let record = ledger.read();
+        assert_eq!((record.refreshes(), record.sends("/items/1")), (1, 3));
     });
 }
 
@@ -76,7 +77,7 @@ async fn fails(set: impl FnOnce(&World, &Names)) -> (World, Error) {
     let (world, names) = by_name(Backend::start());
     let refusal = Gate::closed();
     world.backend.on("/items/1").nth(1).deny_late(&refusal);
-    let call = tokio::spawn(world.shop.item(1));
+    let call = tokio::spawn(world.api.item(1));
     let ledger = world.backend.ledger();
     ledger
         .wait_for("the call", |l| l.sends("/items/1") == 1)
@@ -91,7 +92,7 @@ async fn fails(set: impl FnOnce(&World, &Names)) -> (World, Error) {
     (world, error)
 }
 
-#[test]
+scenario!(b26_the_type_tells_what_failed, generated only: "the refresh is made by the same client whatever the face; the test resolves the names of the generated one");
 fn b26_the_type_tells_what_failed() {
     run(async {
         // a: the name cannot be resolved. The session is kept.
@@ -130,7 +131,7 @@ fn b26_the_type_tells_what_failed() {
     });
 }
 
-#[test]
+scenario!(b27_network_lost_and_found, generated only: "the refresh is made by the same client whatever the face; the test resolves the names of the generated one");
 fn b27_network_lost_and_found() {
     // Two refreshes reach the server; a failed one is not kept as "the running one".
     run(async {
@@ -138,7 +139,7 @@ fn b27_network_lost_and_found() {
         let (world, names) = by_name(backend);
         let refusals = Gate::closed();
         world.backend.on("/items/1").first(2).deny_late(&refusals);
-        let calls = world.spawn(2);
+        let calls = world.spawn_items(2);
         let ledger = world.backend.ledger();
         ledger
             .wait_for("callers 1 and 2", |l| l.sends("/items/1") == 2)
@@ -158,23 +159,23 @@ fn b27_network_lost_and_found() {
         assert_eq!(world.refresh_token().as_ref(), Some(&world.pair.refresh));
 
         names.lead(Leads::Home);
-        world.clock.advance_secs(10);
+        world.later(10).await;
         world.backend.expire_all();
         world
-            .shop
+            .api
             .item(3)
             .await
             .expect("caller 3: the network is back");
-        world.clock.advance_secs(601);
+        world.later(601).await;
         world.backend.expire_all();
-        world.shop.item(4).await.expect("caller 4: A2 has expired");
+        world.api.item(4).await.expect("caller 4: A2 has expired");
         let record = ledger.read();
         assert_eq!((record.refreshes(), record.rotations.len()), (2, 2));
         assert_eq!(record.presented(&world.pair.refresh), 1);
     });
 }
 
-#[test]
+scenario!(b47_refresh_token_expired);
 fn b47_refresh_token_expired() {
     // One POST; both get `SessionExpired`; one event; then no I/O until a new sign-in.
     run(async {
@@ -188,8 +189,8 @@ fn b47_refresh_token_expired() {
         world.backend.on(REFRESH).nth(1).hold(&answer);
         let mut events = world.session.events();
         let (sync, action) = (
-            tokio::spawn(world.shop.item(1)),
-            tokio::spawn(world.shop.item(2)),
+            tokio::spawn(world.api.item(1)),
+            tokio::spawn(world.api.item(2)),
         );
         world.clock.sleepers(WAIT, 2).await;
         answer.open();
@@ -197,15 +198,16 @@ fn b47_refresh_token_expired() {
         assert_eq!(expired(join(action).await), ExpiredReason::Rejected);
         let sent = world.backend.ledger().read().requests.len();
         for _ in 0..3 {
-            let later: Result<Echo> = world.shop.item(3).await;
+            let later: Result<Echo> = world.api.item(3).await;
             assert_eq!(expired(later), ExpiredReason::Rejected);
             world.clock.advance(Duration::from_millis(10));
         }
+        world.session.close().await;
         let record = world.backend.ledger().read();
         assert_eq!((record.refreshes(), record.requests.len()), (1, sent));
 
         world.session.sign_in(world.backend.sign_in("ada"));
-        world.shop.item(3).await.expect("signed in anew");
+        world.api.item(3).await.expect("signed in anew");
         let reason = ExpiredReason::Rejected;
         assert_eq!(events.next().await, Some(Event::Expired { reason }));
         assert_eq!(events.next().await, Some(Event::SignedIn));

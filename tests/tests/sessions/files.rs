@@ -1,11 +1,11 @@
 //! A session's file under several writers, and one that somebody has broken.
 
-use crate::shop::ShopClient;
+use crate::shop::client;
 use perennial::{
     Error, Expected, FileStore, MemoryStore, Record, Secret, Session, StoreErrorKind, Swap,
     TokenStore, Tokens,
 };
-use perennial_tests::{Backend, logs, run};
+use perennial_tests::{Backend, logs, run, run_here, scenario};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -59,14 +59,14 @@ fn read_on(path: &Path, stop: &AtomicBool, known: [&Record; 2]) -> [usize; 2] {
     seen
 }
 
-#[test]
+scenario!(b20_two_writers_and_a_reader, generated file only: "it is about the file itself");
 fn b20_two_writers_and_a_reader() {
     run(async {
-        const WRITES: usize = 60;
+        const WRITES: usize = 20;
         let folder = Folder::new("b20-writers");
         let path = folder.file();
         // Of such different length that a mixture could not be read.
-        let (small, large) = (record(8).await, record(200_000).await);
+        let (small, large) = (record(8).await, record(50_000).await);
         let store = FileStore::new(&path);
         let first = store.compare_and_swap(Expected::Anything, small.clone());
         let Swap::Done(first) = first.await.expect("written") else {
@@ -112,53 +112,51 @@ fn b20_two_writers_and_a_reader() {
     });
 }
 
-#[tokio::test]
-async fn b20_truncated_by_an_older_version() {
-    let folder = Folder::new("b20-truncated");
-    let path = folder.file();
-    let store = FileStore::new(&path);
-    let whole = record(100).await;
-    let saved = store.compare_and_swap(Expected::Anything, whole);
-    saved.await.expect("written");
-    let bytes = fs::read(&path).expect("it is there");
-    let half = &bytes[..bytes.len() / 2];
-    fs::write(&path, half).expect("an older version writes in place");
+scenario!(b20_truncated_by_an_older_version, generated file only: "it is about the file itself");
+fn b20_truncated_by_an_older_version() {
+    run_here(async {
+        let folder = Folder::new("b20-truncated");
+        let path = folder.file();
+        let store = FileStore::new(&path);
+        let whole = record(100).await;
+        let saved = store.compare_and_swap(Expected::Anything, whole);
+        saved.await.expect("written");
+        let bytes = fs::read(&path).expect("it is there");
+        let half = &bytes[..bytes.len() / 2];
+        fs::write(&path, half).expect("an older version writes in place");
 
-    // A clear error with its path, to whoever asks the store.
-    let error = store.load().await.expect_err("half a record is none");
-    assert_eq!(error.kind(), StoreErrorKind::Unreadable);
-    let place = path.display().to_string();
-    assert!(error.to_string().contains(&place), "{error}");
+        // A clear error with its path, to whoever asks the store.
+        let error = store.load().await.expect_err("half a record is none");
+        assert_eq!(error.kind(), StoreErrorKind::Unreadable);
+        let place = path.display().to_string();
+        assert!(error.to_string().contains(&place), "{error}");
 
-    // A session over it serves nothing, says so, and leaves the file as it is.
-    let log = logs::here();
-    let backend = Backend::start();
-    let session = Session::builder().store(store.clone());
-    let session = session.build().expect("the options fit together");
-    let shop = ShopClient::builder()
-        .base_url(backend.url())
-        .session(session.clone())
-        .build()
-        .expect("the client can be built");
-    let refused = shop.item(1).await;
-    assert!(
-        matches!(refused, Err(Error::SessionExpired(_))),
-        "{refused:?}"
-    );
-    session.sign_out();
-    session.close().await;
-    assert_eq!(fs::read(&path).expect("it is there"), half);
-    let warned = log.lines("WARN");
-    assert!(
-        warned.iter().any(|line| line.contains(&place)),
-        "{warned:?}"
-    );
+        // A session over it serves nothing, says so, and leaves the file as it is.
+        let log = logs::here();
+        let backend = Backend::start();
+        let session = Session::builder().store(store.clone());
+        let session = session.build().expect("the options fit together");
+        let shop = client(&backend, &session);
+        let refused = shop.item(1).await;
+        assert!(
+            matches!(refused, Err(Error::SessionExpired(_))),
+            "{refused:?}"
+        );
+        session.sign_out();
+        session.close().await;
+        assert_eq!(fs::read(&path).expect("it is there"), half);
+        let warned = log.lines("WARN");
+        assert!(
+            warned.iter().any(|line| line.contains(&place)),
+            "{warned:?}"
+        );
 
-    // Only a new sign-in goes on, and it puts the old content aside.
-    session.sign_in(backend.sign_in("ada"));
-    session.close().await;
-    shop.item(1).await.expect("signed in");
-    assert!(store.load().await.expect("readable again").is_some());
-    let aside = PathBuf::from(format!("{place}.unreadable-1"));
-    assert_eq!(fs::read(aside).expect("it was put aside"), half);
+        // Only a new sign-in goes on, and it puts the old content aside.
+        session.sign_in(backend.sign_in("ada"));
+        session.close().await;
+        shop.item(1).await.expect("signed in");
+        assert!(store.load().await.expect("readable again").is_some());
+        let aside = PathBuf::from(format!("{place}.unreadable-1"));
+        assert_eq!(fs::read(aside).expect("it was put aside"), half);
+    });
 }

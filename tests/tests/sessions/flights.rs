@@ -2,9 +2,9 @@
 
 use crate::shop::{WAIT, World, join};
 use perennial::Error;
-use perennial_tests::{Backend, Canned, Convention, Gate, REFRESH, run};
+use perennial_tests::{Backend, Canned, Convention, Gate, REFRESH, run, scenario};
 
-#[test]
+scenario!(b01_storm_at_start);
 fn b01_storm_at_start() {
     // One refresh; every caller gets its own 200 from one replay with A2.
     run(async {
@@ -16,7 +16,7 @@ fn b01_storm_at_start() {
         old().which(15..=20).hold(&last);
         world.backend.on(REFRESH).hold(&refresh);
 
-        let calls = world.spawn(20);
+        let calls = world.spawn_items(20);
         let ledger = world.backend.ledger();
         ledger
             .wait_for("all twenty, seven refusals, and the refresh", |l| {
@@ -48,7 +48,7 @@ fn b01_storm_at_start() {
     });
 }
 
-#[test]
+scenario!(b04_all_three_are_replayed);
 fn b04_all_three_are_replayed() {
     // One refresh; all three callers get their own replayed answer.
     run(async {
@@ -58,9 +58,7 @@ fn b04_all_three_are_replayed() {
             world.backend.on(path).nth(1).hold(&others);
         }
         world.backend.on(REFRESH).hold(&refresh);
-        let calls: Vec<_> = (1..=3)
-            .map(|id| tokio::spawn(world.shop.item(id)))
-            .collect();
+        let calls: Vec<_> = (1..=3).map(|id| tokio::spawn(world.api.item(id))).collect();
         let ledger = world.backend.ledger();
         ledger.wait_for("the refresh", |l| l.refreshes() == 1).await;
         // Callers 2 and 3 fail while it is under way.
@@ -80,7 +78,7 @@ fn b04_all_three_are_replayed() {
     });
 }
 
-#[test]
+scenario!(b06_five_slots_and_a_pool_of_one);
 fn b06_five_slots_and_a_pool_of_one() {
     // The refresh goes out, because a parked caller gives up its response and slot first.
     run(async {
@@ -99,15 +97,15 @@ fn b06_five_slots_and_a_pool_of_one() {
 /// Five callers wait for one refresh, and five others get through meanwhile.
 async fn slots(world: World, connections: usize) {
     // There is a connection already, which all of them find.
-    world.shop.open("first").await.expect("needs no token");
+    world.api.open("first").await.expect("needs no token");
     let world = world.expired();
     let refresh = Gate::closed();
     world.backend.on(REFRESH).hold(&refresh);
-    let calls = world.spawn(5);
+    let calls = world.spawn_items(5);
     world.clock.sleepers(WAIT, 5).await;
     let ledger = world.backend.ledger();
     ledger.wait_for("the refresh", |l| l.refreshes() == 1).await;
-    let others: Vec<_> = (0..5).map(|_| tokio::spawn(world.shop.open("x"))).collect();
+    let others: Vec<_> = (0..5).map(|_| tokio::spawn(world.api.open("x"))).collect();
     for other in others {
         join(other).await.expect("there is a slot for it");
     }
@@ -123,23 +121,23 @@ async fn slots(world: World, connections: usize) {
     assert!(record.connections <= connections, "{}", record.connections);
 }
 
-#[test]
+scenario!(b07_replay_bypasses_the_queue);
 fn b07_replay_bypasses_the_queue() {
     // The replay's result is final: a 500 as such, a 401 as `Unauthorized`; later requests run.
     run(async {
         for refused_again in [false, true] {
             // One replay at a time, and others in the queue.
             let world = World::session(|session| session.max_replays(1)).expired();
-            let env = || world.backend.on("/env/1").nth(2);
+            let env = || world.backend.on("/forbidden").nth(2);
             match refused_again {
                 true => env().deny(),
                 false => env().answer(Canned::html(500)),
             }
             let refresh = Gate::closed();
             world.backend.on(REFRESH).hold(&refresh);
-            let first = tokio::spawn(world.shop.env(1));
+            let first = tokio::spawn(world.api.forbidden());
             world.clock.someone_sleeps(WAIT).await;
-            let queued = world.spawn(3);
+            let queued = world.spawn_items(3);
             world.clock.sleepers(WAIT, 4).await;
             refresh.open();
             let result = join(first).await;
@@ -156,15 +154,15 @@ fn b07_replay_bypasses_the_queue() {
             for call in queued {
                 join(call).await.expect("replayed in its turn");
             }
-            world.shop.item(2).await.expect("later requests run");
+            world.api.item(2).await.expect("later requests run");
             let record = world.backend.ledger().read();
-            assert_eq!((record.refreshes(), record.sends("/env/1")), (1, 2));
+            assert_eq!((record.refreshes(), record.sends("/forbidden")), (1, 2));
             assert_eq!(world.access().as_ref(), Some(&record.rotations[0].access));
         }
     });
 }
 
-#[test]
+scenario!(b14_cancelled_caller);
 fn b14_cancelled_caller() {
     // The refresh is the session's: what it brings is kept, whoever is dropped.
     run(async {
@@ -172,7 +170,7 @@ fn b14_cancelled_caller() {
             let world = World::new().expired();
             let answer = Gate::closed();
             world.backend.on(REFRESH).hold(&answer);
-            let calls = world.spawn(waiters);
+            let calls = world.spawn_items(waiters);
             world.clock.sleepers(WAIT, waiters).await;
             let ledger = world.backend.ledger();
             ledger
@@ -183,8 +181,8 @@ fn b14_cancelled_caller() {
                 assert!(call.await.unwrap_err().is_cancelled());
             }
             answer.open();
-            world.clock.advance_secs(1);
-            world.shop.item(2).await.expect("served with A2");
+            world.later(1).await;
+            world.api.item(2).await.expect("served with A2");
             let record = ledger.read();
             let renewed = &record.rotations[0].access;
             assert_eq!(record.refreshes(), 1, "{waiters} dropped");
@@ -195,7 +193,7 @@ fn b14_cancelled_caller() {
     });
 }
 
-#[test]
+scenario!(b50_nobody_waits_for_the_request_before);
 fn b50_nobody_waits_for_the_request_before() {
     // Ten at once are ten at once; then one refresh, and ten replays in parallel.
     run(async {
@@ -203,7 +201,7 @@ fn b50_nobody_waits_for_the_request_before() {
         let all_there = Gate::closed();
         let renewed = |token: &str| token != world.pair.access;
         world.backend.on("/items/1").first(10).hold(&all_there);
-        let calls = world.spawn(10);
+        let calls = world.spawn_items(10);
         let ledger = world.backend.ledger();
         // The endpoint answers none before it has all.
         ledger
@@ -223,7 +221,7 @@ fn b50_nobody_waits_for_the_request_before() {
         replays
             .when(move |request| request.token.as_ref() != Some(&old))
             .hold(&all_there);
-        let calls = world.spawn(10);
+        let calls = world.spawn_items(10);
         ledger
             .wait_for("ten more", |l| l.sends("/items/1") == 20)
             .await;

@@ -2,7 +2,7 @@
 
 use crate::shop::Echo;
 use perennial::{Call, Session, api_client};
-use perennial_tests::{Backend, Canned, run};
+use perennial_tests::{Backend, Canned, run, scenario};
 
 const HEADER: &str = "header-7f3c";
 const QUERY: &str = "query-19ab";
@@ -31,7 +31,7 @@ pub(crate) trait Files: Send + Sync {
     fn basic(&self) -> Call<Echo>;
 }
 
-#[test]
+scenario!(b36_no_key_follows_a_redirect, generated memory only: "redirects are the caller's transport's own, and keys are in no store");
 fn b36_no_key_follows_a_redirect() {
     // The second hop carries neither the header nor the query key, nor a referer that holds it.
     run(async {

@@ -1,16 +1,16 @@
 //! What a token answer says of a token's life, and what clocks make of it.
 
-use crate::shop::{Echo, World, join};
+use crate::shop::{Echo, World, join, lifetime};
 use perennial::{Call, Clock, Error, Event, ExpiredReason, Session, Tokens, api_client};
 use perennial_tests::clock::Hands;
-use perennial_tests::{Backend, Canned, Convention, REFRESH, logs, run};
+use perennial_tests::{Backend, Canned, REFRESH, logs, run, run_here, scenario};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::time::{Duration, UNIX_EPOCH};
 
 const HOUR: Duration = Duration::from_secs(3600);
 
-#[test]
+scenario!(b17_unreadable_expiry);
 fn b17_unreadable_expiry() {
     // The pair is kept in every variant; the expiry is unknown, and the next 401 refreshes.
     run(async {
@@ -34,36 +34,32 @@ fn b17_unreadable_expiry() {
             }
             let answer = Canned::json(200, &answer);
             world.backend.on(REFRESH).nth(1).answer(answer);
-            for _ in 0..10 {
-                world.shop.item(1).await.expect("a 200");
-                world.clock.advance_secs(1);
+            for _ in 0..4 {
+                world.api.item(1).await.expect("a 200");
+                world.later(1).await;
             }
             let ledger = world.backend.ledger();
             assert_eq!(ledger.read().refreshes(), 1, "{variant}");
             assert_eq!(world.refresh_token().as_ref(), Some(&second.refresh));
 
-            world.clock.advance_secs(31);
+            world.later(31).await;
             world.backend.expire(&second.access);
-            world.shop.item(1).await.expect("the next 401 refreshes");
+            world.api.item(1).await.expect("the next 401 refreshes");
             assert_eq!(ledger.read().presented(&second.refresh), 1, "{variant}");
         }
     });
 }
 
-/// A world whose access tokens live ten minutes, as the answer says.
-fn ten_minutes() -> World {
-    World::on(Backend::plan(Convention::Status).lifetime(600).start())
-}
-
-#[test]
+scenario!(b39_machine_sleeps);
 fn b39_machine_sleeps() {
     run(async {
         // Three hours: one refresh, and fifty answers.
-        let world = ten_minutes();
-        world.shop.item(1).await.expect("fresh");
+        let world = lifetime(600);
+        world.api.item(1).await.expect("fresh");
+        world.session.close().await;
         world.clock.suspend(3 * HOUR);
         world.backend.expire_all();
-        for call in world.spawn(50) {
+        for call in world.spawn_items(50) {
             join(call).await.expect("a 200");
         }
         let record = world.backend.ledger().read();
@@ -78,11 +74,12 @@ fn b39_machine_sleeps() {
         assert!(awake.iter().all(|token| *token == renewed), "{record}");
 
         // Nine: the refresh token is over, too. One POST, and one event for all fifty.
-        let world = ten_minutes();
+        let world = lifetime(600);
         let mut events = world.session.events();
+        world.session.close().await;
         world.clock.suspend(9 * HOUR);
         world.backend.revoke("ada");
-        for call in world.spawn(50) {
+        for call in world.spawn_items(50) {
             match join(call).await {
                 Err(Error::SessionExpired(over)) => {
                     assert_eq!(over.reason(), ExpiredReason::Rejected);
@@ -127,51 +124,53 @@ pub(crate) trait DatedApi: Send + Sync {
     fn item(&self, id: u32) -> Call<Echo>;
 }
 
-#[tokio::test]
-async fn b41_clock_an_hour_ahead() {
-    // One refresh, not sixty; all calls get 200; one diagnostic about the clock.
-    for relative in [false, true] {
-        let log = logs::here();
-        let backend = Backend::start();
-        let (first, second) = (backend.sign_in("ada"), backend.sign_in("ada"));
-        let clock = Hands::new();
-        let session = Session::builder().clock(clock.clone()).tokens(&first);
-        let session = session.build().expect("the options fit together");
-        let api = DatedApiClient::builder()
-            .base_url(backend.url())
-            .session(session)
-            .build()
-            .expect("the client can be built");
-        let client_says = clock.wall().duration_since(UNIX_EPOCH).expect("after 1970");
-        let exp = client_says - HOUR + HOUR;
-        let mut answer = json!({
-            "access_token": second.access,
-            "refresh_token": second.refresh,
-            "exp": exp.as_secs(),
-        });
-        if relative {
-            answer["expires_in"] = json!(3600);
+scenario!(b41_clock_an_hour_ahead, generated memory only: "the warnings are collected from the test's own thread");
+fn b41_clock_an_hour_ahead() {
+    run_here(async {
+        // One refresh, not sixty; all calls get 200; one diagnostic about the clock.
+        for relative in [false, true] {
+            let log = logs::here();
+            let backend = Backend::start();
+            let (first, second) = (backend.sign_in("ada"), backend.sign_in("ada"));
+            let clock = Hands::new();
+            let session = Session::builder().clock(clock.clone()).tokens(&first);
+            let session = session.build().expect("the options fit together");
+            let api = DatedApiClient::builder()
+                .base_url(backend.url())
+                .session(session)
+                .build()
+                .expect("the client can be built");
+            let client_says = clock.wall().duration_since(UNIX_EPOCH).expect("after 1970");
+            let exp = client_says - HOUR + HOUR;
+            let mut answer = json!({
+                "access_token": second.access,
+                "refresh_token": second.refresh,
+                "exp": exp.as_secs(),
+            });
+            if relative {
+                answer["expires_in"] = json!(3600);
+            }
+            backend.expire(&first.access);
+            backend
+                .on(REFRESH)
+                .nth(1)
+                .answer(Canned::json(200, &answer));
+            for _ in 0..60 {
+                api.item(1).await.expect("a 200");
+                clock.advance_secs(1);
+            }
+            assert_eq!(
+                backend.ledger().read().refreshes(),
+                1,
+                "relative: {relative}"
+            );
+            // With a lifetime there is nothing odd about the token.
+            let warned = log.lines("WARN");
+            assert_eq!(warned.len(), usize::from(!relative), "{warned:?}");
+            assert!(
+                warned.iter().all(|line| line.contains("clock")),
+                "{warned:?}"
+            );
         }
-        backend.expire(&first.access);
-        backend
-            .on(REFRESH)
-            .nth(1)
-            .answer(Canned::json(200, &answer));
-        for _ in 0..60 {
-            api.item(1).await.expect("a 200");
-            clock.advance_secs(1);
-        }
-        assert_eq!(
-            backend.ledger().read().refreshes(),
-            1,
-            "relative: {relative}"
-        );
-        // With a lifetime there is nothing odd about the token.
-        let warned = log.lines("WARN");
-        assert_eq!(warned.len(), usize::from(!relative), "{warned:?}");
-        assert!(
-            warned.iter().all(|line| line.contains("clock")),
-            "{warned:?}"
-        );
-    }
+    });
 }
