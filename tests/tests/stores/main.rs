@@ -1,6 +1,8 @@
 //! Stores: the suite that each passes, and the stores that it finds out.
 
+mod bad_input;
 mod broken;
 mod conformance;
+mod disk;
 mod keyring;
 mod own;
