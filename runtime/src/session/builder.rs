@@ -2,7 +2,7 @@
 
 use super::{
     Clock, CurrentRuntime, MemoryStore, Options, RefreshFailure, Refresher, Reuse, Session,
-    Spawner, SystemClock, TokenStore, refresh::Closure, shell::Parts,
+    Spawner, SystemClock, TokenStore, grant::Parts, refresh::Closure,
 };
 use crate::{Error, RequestError, Secret, Tokens};
 use http::StatusCode;

@@ -5,8 +5,8 @@
 
 use super::{
     StoreError, Swap,
-    machine::{Chore, displaces},
-    shell::Shared,
+    grant::Grant,
+    machine::{Chore, persisted},
     store::{Expected, Marker, Record, Serial, SignIn},
 };
 use std::{
@@ -16,19 +16,19 @@ use std::{
     task::{Context, Waker},
 };
 
-impl Shared {
+impl Grant {
     /// Sees to it that someone is at the chores, if there are any.
     pub(super) fn work(self: &Arc<Self>) {
-        let begin = self.with_quietly(|core| {
-            let begin = !core.chores.is_empty() && !core.working;
-            core.working |= begin;
+        let begin = self.desk(|desk| {
+            let begin = !desk.chores.is_empty() && !desk.working;
+            desk.working |= begin;
             begin
         });
         if !begin {
             return;
         }
         let worker = Worker {
-            shared: self.clone(),
+            grant: self.clone(),
             done: false,
         };
         let mut task: Pin<Box<dyn Future<Output = ()> + Send>> = Box::pin(worker.run());
@@ -55,7 +55,7 @@ impl Shared {
                 Some(Err(error)) => tracing::warn!(%error, "session: the store cannot be written"),
                 None => tracing::warn!("session: the store does not answer"),
             }
-            if self.with_quietly(|core| core.chores.iter().skip(1).any(|next| moot(chore, next))) {
+            if self.desk(|desk| desk.chores.iter().skip(1).any(|next| moot(chore, next))) {
                 return;
             }
             self.clock
@@ -75,9 +75,9 @@ impl Shared {
             Chore::Clear { sign_in, only } => self.clear(*sign_in, *only).await,
             Chore::Undo { version } => self.store.clear(*version).await.map(drop),
             Chore::Persist { won, spent } => {
-                let fits =
-                    |held: &Record| held.sign_in == won.sign_in && displaces(won, held, *spent);
-                self.replace(|held| fits(held).then(|| won.clone())).await
+                let ours = |held: &Record| held.sign_in == won.sign_in;
+                self.replace(|held| ours(held).then(|| persisted(won, held, *spent))?)
+                    .await
             }
             Chore::Mark {
                 sign_in,
@@ -146,31 +146,31 @@ fn moot(chore: &Chore, next: &Chore) -> bool {
 
 /// At the chores. If its task is dropped before the end, the next one may begin.
 struct Worker {
-    shared: Arc<Shared>,
+    grant: Arc<Grant>,
     done: bool,
 }
 
 impl Worker {
     async fn run(mut self) {
-        let shared = self.shared.clone();
+        let grant = self.grant.clone();
         loop {
-            let chore = shared.with_quietly(|core| {
-                core.working = !core.chores.is_empty();
-                core.chores.front().cloned()
+            let chore = grant.desk(|desk| {
+                desk.working = !desk.chores.is_empty();
+                desk.chores.front().cloned()
             });
             let Some(chore) = chore else { break };
-            shared.persevere(&chore).await;
-            shared.with_quietly(|core| core.chores.pop_front());
+            grant.persevere(&chore).await;
+            grant.desk(|desk| desk.chores.pop_front());
         }
         self.done = true;
-        shared.calm.notify_waiters();
+        grant.calm.notify_waiters();
     }
 }
 
 impl Drop for Worker {
     fn drop(&mut self) {
         if !self.done {
-            self.shared.with_quietly(|core| core.working = false);
+            self.grant.desk(|desk| desk.working = false);
             tracing::warn!("session: the task that writes to the store was dropped");
         }
     }

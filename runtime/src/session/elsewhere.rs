@@ -7,33 +7,38 @@ impl Shared {
     /// Asks the store who is signed in, at most once per `recheck`. Those who come while someone
     /// asks wait for that answer.
     pub(super) async fn recheck(self: &Arc<Self>) {
-        if !self.store_is_shared {
+        if !self.grant.store_is_shared {
             return;
         }
         let limit = self
             .clock
             .monotonic()
-            .saturating_add(self.options.persist_timeout);
-        let Some(mut last) = self.by(limit, self.rechecked.lock()).await else {
+            .saturating_add(self.grant.options.persist_timeout);
+        let Some(mut last) = self.grant.by(limit, self.rechecked.lock()).await else {
             return;
         };
         let now = self.clock.monotonic();
-        if last.is_some_and(|last| now < last.saturating_add(self.options.recheck)) {
+        if last.is_some_and(|last| now < last.saturating_add(self.grant.options.recheck)) {
             return;
         }
         *last = Some(now);
-        self.by(limit, self.reload()).await;
+        self.grant.by(limit, self.reload()).await;
     }
 
     async fn reload(self: &Arc<Self>) {
         // What this process has yet to write is newer than what it would read.
-        if self.with_quietly(|core| !core.chores.is_empty()) {
+        let Some(edition) = self.grant.desk(|desk| desk.idle()) else {
             return;
-        }
-        match self.store.load().await {
+        };
+        match self.grant.store.load().await {
             Ok(found) => {
                 let now = self.now();
-                self.step(|machine| machine.seen(found, &now));
+                self.step(|machine| {
+                    // And so is what was written, or who signed in or out, since it was asked.
+                    if self.grant.desk(|desk| desk.idle()) == Some(edition) {
+                        machine.seen(found, &now);
+                    }
+                });
             }
             Err(error) => tracing::warn!(%error, "session: the store cannot be read"),
         }
@@ -48,7 +53,7 @@ impl Shared {
             session: Arc::downgrade(self),
             done: false,
         };
-        self.spawner.spawn(Box::pin(watcher.run()));
+        self.grant.spawner.spawn(Box::pin(watcher.run()));
     }
 }
 
@@ -66,7 +71,7 @@ impl Watcher {
                     break;
                 };
                 // Asked for before the reload, so that a change in between is not missed.
-                let Some(change) = shared.store.watch() else {
+                let Some(change) = shared.grant.store.watch() else {
                     break;
                 };
                 shared.reload().await;

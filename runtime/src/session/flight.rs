@@ -1,14 +1,17 @@
 //! A flight's task: does what the machine says, and tells it what happened.
 
 use super::{
-    Gate, RefreshAsk, StoreError,
+    Gate, GateClosed, RefreshAsk, StoreError,
+    grant::Grant,
     machine::{FlightId, Input, Step},
-    race::{First, race},
     shell::Shared,
     store::{Expected, Lease},
 };
 use crate::{RefreshFailure, Tokens};
-use std::{sync::Arc, time::Duration};
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
 
 /// Settles the flight if its task is dropped or panics (rule 7).
 pub(super) struct Guard {
@@ -26,7 +29,7 @@ impl Drop for Guard {
     fn drop(&mut self) {
         let now = self.shared.now();
         self.shared.step(|machine| machine.abandon(self.id, &now));
-        self.shared.calm.notify_waiters();
+        self.shared.grant.calm.notify_waiters();
     }
 }
 
@@ -41,31 +44,36 @@ pub(super) async fn fly(guard: Guard) {
         let step = shared.step(|machine| machine.advance(id, input, &now));
         input = match step {
             Step::Done => break,
-            Step::Settle { until } => match shared.by(until, shared.no_chores()).await {
-                Some(()) => Input::Settled,
-                None => Input::Late,
-            },
+            Step::Settle { until } => {
+                match shared.grant.by(until, shared.grant.no_chores()).await {
+                    Some(()) => Input::Settled,
+                    None => Input::Late,
+                }
+            }
             Step::Lock { until } => {
                 let locked = shared
-                    .by(until, shared.store.lock(shared.options.lease))
+                    .grant
+                    .by(until, shared.grant.store.lock(shared.grant.options.lease))
                     .await;
                 reported(locked, |granted| {
                     lease = Some(granted);
                     Input::Locked
                 })
             }
-            Step::Load { until } => {
-                reported(shared.by(until, shared.store.load()).await, Input::Loaded)
-            }
+            Step::Load { until } => reported(
+                shared.grant.by(until, shared.grant.store.load()).await,
+                Input::Loaded,
+            ),
             Step::Swap {
                 expected,
                 record,
                 until,
             } => {
                 let swap = shared
+                    .grant
                     .store
                     .compare_and_swap(Expected::Version(expected), record);
-                reported(shared.by(until, swap).await, Input::Swapped)
+                reported(shared.grant.by(until, swap).await, Input::Swapped)
             }
             Step::Pause { until } => {
                 drop(lease.take());
@@ -77,8 +85,10 @@ pub(super) async fn fly(guard: Guard) {
                 timeout,
                 until,
             } => {
-                let ask = RefreshAsk::new(token, shared.gate(id), timeout);
-                match shared.by(until, shared.post(ask)).await {
+                let open = Open::default();
+                let gate = shared.gate(id, &open);
+                let ask = RefreshAsk::new(token, gate, timeout).for_partition(&shared.partition);
+                match shared.grant.by(until, shared.post(ask)).await {
                     Some(answer) => Input::Answered(answer),
                     None => Input::Late,
                 }
@@ -86,7 +96,7 @@ pub(super) async fn fly(guard: Guard) {
         };
     }
     // What became of the marker is written before someone else gets the lock, if it can be.
-    shared.work();
+    shared.grant.work();
     drop::<Option<Lease>>(lease);
 }
 
@@ -99,38 +109,47 @@ fn reported<T>(outcome: Option<Result<T, StoreError>>, then: impl FnOnce(T) -> I
 }
 
 impl Shared {
-    /// What `future` gives by then, if it does.
-    pub(super) async fn by<T>(
-        &self,
-        until: Duration,
-        future: impl Future<Output = T>,
-    ) -> Option<T> {
-        match race(future, self.clock.sleep_until(until)).await {
-            First::Left(output) => Some(output),
-            First::Right(()) => None,
-        }
-    }
-
     async fn post(&self, ask: RefreshAsk) -> Result<Tokens, RefreshFailure> {
-        match self.refresher.get() {
+        match self.grant.refresher() {
             Some(refresher) => refresher.refresh(ask).await,
             None => Err(RefreshFailure::not_sent("the session has no refresher")),
         }
     }
 
-    fn gate(self: &Arc<Self>, id: FlightId) -> Gate {
-        let shared = self.clone();
+    fn gate(self: &Arc<Self>, id: FlightId, open: &Open) -> Gate {
+        let (shared, open) = (self.clone(), open.0.clone());
         Gate::new(move || {
+            if !open.load(Ordering::SeqCst) {
+                return Err(GateClosed::Late);
+            }
             let now = shared.now();
             shared.step(|machine| machine.gate(id, &now))
         })
     }
+}
 
+/// Closes the gate of a POST that has ended, however it did: the flight may make another one, and
+/// whoever kept the gate of the first must not pass for that.
+struct Open(Arc<AtomicBool>);
+
+impl Default for Open {
+    fn default() -> Self {
+        Self(Arc::new(AtomicBool::new(true)))
+    }
+}
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        self.0.store(false, Ordering::SeqCst);
+    }
+}
+
+impl Grant {
     async fn no_chores(self: &Arc<Self>) {
         loop {
             let calm = self.calm.notified();
             self.work();
-            if self.with_quietly(|core| core.chores.is_empty()) {
+            if self.desk(|desk| desk.chores.is_empty()) {
                 return;
             }
             calm.await;

@@ -11,6 +11,7 @@ mod clock;
 mod elsewhere;
 mod events;
 mod flight;
+mod grant;
 mod machine;
 mod options;
 mod race;
@@ -50,7 +51,8 @@ pub use store::{
 };
 
 use crate::Tokens;
-use shell::{Parts, Shared};
+use grant::{Grant, Parts};
+use shell::Shared;
 use std::{fmt, pin::Pin, sync::Arc};
 
 /// A future that a trait object can return.
@@ -96,7 +98,7 @@ impl Session {
 
     fn assemble(parts: Parts) -> Self {
         Self {
-            shared: Shared::new(parts),
+            shared: Grant::begin(parts),
         }
     }
 
@@ -105,7 +107,7 @@ impl Session {
     /// Calls on their way with the old tokens are not sent again with the new ones. The store is
     /// written behind the caller's back; [`close`](Self::close) waits for it.
     pub fn sign_in(&self, tokens: impl Into<Tokens>) {
-        self.shared.sign_in(tokens.into());
+        self.shared.sign_in(&tokens.into());
     }
 
     /// Signs out: calls that wait end at once, and a refresh under way is discarded when it ends.
@@ -115,9 +117,36 @@ impl Session {
         self.shared.sign_out();
     }
 
-    /// The tokens in use, or none if nobody is signed in or the session is over.
+    /// The tokens in use, or none if nobody is signed in, the session is over, or this partition
+    /// has no access token yet.
     pub fn tokens(&self) -> Option<Tokens> {
         self.shared.tokens()
+    }
+
+    /// The same sign-in with access tokens of its own: for another audience, other scopes,
+    /// another account of the same user, another origin.
+    ///
+    /// Partitions share the refresh token, and no two of them spend it at the same time. Whoever
+    /// signs in or out through one of them does so for all, at once. The access token of a sign-in
+    /// belongs to the session through which it was made; a partition that has none yet gets one by
+    /// a refresh, which sees [the partition's name](RefreshAsk::partition), before its first call.
+    ///
+    /// All handles with one name are one partition, whichever session they were made from. Each
+    /// has its own events and its own limits on waiting calls.
+    ///
+    /// ```
+    /// use perennial::{Session, Tokens};
+    ///
+    /// let session = Session::new(Tokens::new("access").refresh_token("refresh"));
+    /// let reports = session.partition("https://reports.example.com");
+    /// assert!(reports.tokens().is_none(), "no access token yet");
+    /// reports.sign_out();
+    /// assert!(session.tokens().is_none());
+    /// ```
+    pub fn partition(&self, name: impl Into<String>) -> Self {
+        Self {
+            shared: self.shared.partition(name.into().into()),
+        }
     }
 
     /// What the session is doing.
@@ -144,7 +173,7 @@ impl Session {
     /// A program that ends in the middle of a refresh may lose the session; this is what it calls
     /// before.
     pub async fn close(&self) {
-        self.shared.idle().await;
+        self.shared.close().await;
     }
 
     /// Before the first send of a call: `carry` puts the token on the request, where nothing is
@@ -197,12 +226,12 @@ impl Session {
 
     /// Gives the session its way to renew tokens; the first one given stays.
     pub(crate) fn bind(&self, refresher: Arc<dyn Refresher>) {
-        self.shared.bind(refresher);
+        self.shared.grant.bind(refresher);
     }
 
     /// Whether its token is never renewed.
     pub(crate) fn is_fixed(&self) -> bool {
-        self.shared.fixed
+        self.shared.grant.fixed
     }
 
     /// Tells sessions apart; the same for all clones of one.

@@ -1,45 +1,29 @@
 //! Drives the machine: brings it time and chance, and carries out what it decides.
 
 use super::{
-    Ask, Clock, Credential, Denied, Event, Events, Options, Power, Refresher, SessionState,
-    Snapshot, Spawner, Ticket, TokenStore,
+    Ask, Clock, Credential, Denied, Event, Events, Power, SessionState, Snapshot, Ticket,
     cell::Cell,
     events::HubOwner,
     flight,
-    machine::{Chore, Decision, Effect, FlightId, Machine, Moment, Then},
-    store::SignIn,
+    grant::Grant,
+    machine::{Decision, Effect, FlightId, Machine, Moment, News, Then},
 };
 use crate::Tokens;
 use arc_swap::ArcSwapOption;
 use std::{
     any::Any,
-    collections::{HashMap, VecDeque},
+    collections::HashMap,
     sync::{
-        Arc, Mutex, OnceLock, PoisonError,
+        Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, AtomicU8, Ordering},
     },
     time::Duration,
 };
-use tokio::sync::{Notify, Semaphore};
 
 const ENDPOINT: u8 = 1;
 const OAUTH2: u8 = 2;
 
-/// What a session is made of.
-pub(super) struct Parts {
-    pub(super) options: Options,
-    pub(super) tokens: Option<Tokens>,
-    pub(super) clock: Arc<dyn Clock>,
-    pub(super) spawner: Arc<dyn Spawner>,
-    pub(super) store: Arc<dyn TokenStore>,
-    /// Whether others may write to the store.
-    pub(super) store_is_shared: bool,
-    pub(super) refresher: Option<Arc<dyn Refresher>>,
-    pub(super) dice: Arc<dyn Fn() -> u64 + Send + Sync>,
-    pub(super) renewable: bool,
-}
-
-/// What all clones of a session share.
+/// What all clones of a session share. Each partition of a grant is one.
 pub(super) struct Shared {
     snapshot: ArcSwapOption<Snapshot>,
     core: Mutex<Core>,
@@ -47,20 +31,12 @@ pub(super) struct Shared {
     curious: AtomicBool,
     /// Mirrors [`Machine::power`].
     power: AtomicU8,
-    pub(super) refresher: OnceLock<Arc<dyn Refresher>>,
-    /// Whether the token is one that is never renewed.
-    pub(super) fixed: bool,
-    pub(super) options: Options,
+    /// The grant's, at hand for the hot path.
     pub(super) clock: Arc<dyn Clock>,
-    pub(super) spawner: Arc<dyn Spawner>,
-    pub(super) store: Arc<dyn TokenStore>,
-    pub(super) store_is_shared: bool,
-    dice: Arc<dyn Fn() -> u64 + Send + Sync>,
+    pub(super) grant: Arc<Grant>,
+    /// Its name among the grant's partitions; none for the session itself.
+    pub(super) partition: Option<Arc<str>>,
     hub: HubOwner,
-    /// Places for replays in flight, where their number is limited.
-    pub(super) places: Option<Arc<Semaphore>>,
-    /// Told whenever a chore or a flight has ended.
-    pub(super) calm: Notify,
     /// When the store was last asked while nobody was signed in (rule 8).
     pub(super) rechecked: tokio::sync::Mutex<Option<Duration>>,
     /// Whether the store is watched, or there is nothing to watch.
@@ -74,9 +50,6 @@ pub(super) struct Core {
     current: Option<Arc<Snapshot>>,
     /// Where those who wait for a flight find its end.
     cells: HashMap<FlightId, Arc<Cell>>,
-    pub(super) chores: VecDeque<Chore>,
-    /// Whether someone is at the chores.
-    pub(super) working: bool,
 }
 
 /// A decision with what it takes to follow it.
@@ -97,7 +70,8 @@ pub(super) struct Parking {
 
 /// What is left to do once the critical section is over.
 #[derive(Default)]
-struct Aftermath {
+pub(super) struct Aftermath {
+    news: Vec<News>,
     wake: Vec<Arc<Cell>>,
     start: Vec<FlightId>,
     told: Vec<Event>,
@@ -107,45 +81,27 @@ struct Aftermath {
 }
 
 impl Shared {
-    pub(super) fn new(parts: Parts) -> Arc<Self> {
-        let outlives = parts.store.outlives_process();
-        let machine = Machine::new(parts.options.clone(), parts.renewable, outlives);
-        let core = Core {
-            machine,
-            current: None,
-            cells: HashMap::new(),
-            chores: VecDeque::new(),
-            working: false,
-        };
-        let shared = Arc::new(Self {
+    pub(super) fn new(
+        grant: Arc<Grant>,
+        machine: Machine,
+        partition: Option<Arc<str>>,
+    ) -> Arc<Self> {
+        Arc::new(Self {
             snapshot: ArcSwapOption::empty(),
-            core: Mutex::new(core),
+            core: Mutex::new(Core {
+                machine,
+                current: None,
+                cells: HashMap::new(),
+            }),
             curious: AtomicBool::new(false),
             power: AtomicU8::new(0),
-            refresher: OnceLock::new(),
-            fixed: !parts.renewable,
-            places: parts
-                .options
-                .max_replays
-                .map(|places| Arc::new(Semaphore::new(places))),
-            options: parts.options,
-            clock: parts.clock,
-            spawner: parts.spawner,
-            store: parts.store,
-            store_is_shared: parts.store_is_shared,
-            dice: parts.dice,
+            clock: grant.clock.clone(),
+            partition,
             hub: HubOwner(Arc::default()),
-            calm: Notify::new(),
             rechecked: tokio::sync::Mutex::new(None),
-            watched: AtomicBool::new(!parts.store_is_shared),
-        });
-        if let Some(refresher) = parts.refresher {
-            shared.bind(refresher);
-        }
-        if let Some(tokens) = parts.tokens {
-            shared.sign_in(tokens);
-        }
-        shared
+            watched: AtomicBool::new(!grant.store_is_shared),
+            grant,
+        })
     }
 
     /// Now. Taken before the critical section: clocks and dice are foreign code.
@@ -153,7 +109,7 @@ impl Shared {
         Moment {
             wall: self.clock.wall(),
             monotonic: self.clock.monotonic(),
-            chance: (self.dice)(),
+            chance: (self.grant.dice)(),
         }
     }
 
@@ -167,25 +123,35 @@ impl Shared {
         self.through(act, Core::equip)
     }
 
-    /// A look at what the critical section guards, the machine aside.
-    pub(super) fn with_quietly<T>(&self, look: impl FnOnce(&mut Core) -> T) -> T {
-        look(&mut self.core.lock().unwrap_or_else(PoisonError::into_inner))
+    /// A look at the machine, or a change that nobody has to hear of yet.
+    pub(super) fn quietly<T>(&self, look: impl FnOnce(&mut Machine) -> T) -> T {
+        look(&mut self.core().machine)
     }
 
-    /// The one critical section: act, apply the effects, and complete the result by them.
+    fn core(&self) -> MutexGuard<'_, Core> {
+        self.core.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn through<A, B>(
         self: &Arc<Self>,
         act: impl FnOnce(&mut Machine) -> A,
         complete: impl FnOnce(&mut Core, A) -> B,
     ) -> B {
-        let (result, aftermath) = {
-            let mut core = self.core.lock().unwrap_or_else(PoisonError::into_inner);
-            let result = act(&mut core.machine);
-            let aftermath = self.apply(&mut core);
-            (complete(&mut core, result), aftermath)
-        };
+        let (result, aftermath) = self.enter(act, complete);
         self.follow_up(aftermath);
         result
+    }
+
+    /// The one critical section: act, apply the effects, and complete the result by them.
+    pub(super) fn enter<A, B>(
+        &self,
+        act: impl FnOnce(&mut Machine) -> A,
+        complete: impl FnOnce(&mut Core, A) -> B,
+    ) -> (B, Aftermath) {
+        let mut core = self.core();
+        let result = act(&mut core.machine);
+        let aftermath = self.apply(&mut core);
+        (complete(&mut core, result), aftermath)
     }
 
     /// The part of the effects that belongs into the critical section.
@@ -211,12 +177,15 @@ impl Shared {
                     self.hub.0.note(event.clone());
                     aftermath.told.push(event);
                 }
-                Effect::Chore(chore) => core.chores.push_back(chore),
+                Effect::Chore(chore) => self.grant.desk(|desk| desk.push(chore)),
+                Effect::Share(news) => aftermath.news.push(news),
                 Effect::Warn(what) => aftermath.warn.push(what),
                 Effect::Discard(what) => aftermath.discard.push(what),
             }
         }
-        aftermath.work = !core.chores.is_empty() && !core.working;
+        aftermath.work = self
+            .grant
+            .desk(|desk| !desk.chores.is_empty() && !desk.working);
         let (curious, power) = (core.machine.curious(), core.machine.power());
         self.curious.store(curious, Ordering::Relaxed);
         let power = match power {
@@ -229,15 +198,18 @@ impl Shared {
     }
 
     /// Rule I9: wakers, callbacks, spawners and subscribers run with no lock held.
-    fn follow_up(self: &Arc<Self>, aftermath: Aftermath) {
+    pub(super) fn follow_up(self: &Arc<Self>, aftermath: Aftermath) {
+        if !aftermath.news.is_empty() {
+            self.spread(&aftermath.news);
+        }
         aftermath.wake.iter().for_each(|cell| cell.wake());
         for id in aftermath.start {
             tracing::debug!(flight = id.0, "session: refresh started");
-            self.spawner
-                .spawn(Box::pin(flight::fly(flight::Guard::new(self.clone(), id))));
+            let task = flight::fly(flight::Guard::new(self.clone(), id));
+            self.grant.spawner.spawn(Box::pin(task));
         }
         if aftermath.work {
-            self.work();
+            self.grant.work();
         }
         aftermath
             .warn
@@ -281,16 +253,6 @@ impl Shared {
         self.curious.load(Ordering::Relaxed)
     }
 
-    pub(super) fn sign_in(self: &Arc<Self>, tokens: Tokens) {
-        let id = u128::from((self.dice)()) << 64 | u128::from((self.dice)());
-        let now = self.now();
-        self.step(|machine| machine.sign_in(&tokens, SignIn(id), &now));
-    }
-
-    pub(super) fn sign_out(self: &Arc<Self>) {
-        self.step(Machine::sign_out);
-    }
-
     pub(super) fn tokens(self: &Arc<Self>) -> Option<Tokens> {
         self.step(|machine| machine.pair().and_then(|pair| pair.tokens()))
     }
@@ -315,13 +277,6 @@ impl Shared {
 
     pub(super) fn on_event(&self, callback: impl Fn(&Event) + Send + Sync + 'static) {
         self.hub.0.on_event(callback);
-    }
-
-    pub(super) fn bind(self: &Arc<Self>, refresher: Arc<dyn Refresher>) {
-        let convention = refresher.convention();
-        if self.refresher.set(refresher).is_ok() {
-            self.step(|machine| machine.bind(convention));
-        }
     }
 }
 

@@ -124,13 +124,13 @@ impl Shared {
         ask: &Ask,
         mut ticket: Ticket,
     ) -> Result<Ticket, Denied> {
-        let Some(places) = &self.places else {
+        let Some(places) = &self.grant.places else {
             return Ok(ticket);
         };
         let limit = self
             .clock
             .monotonic()
-            .saturating_add(self.options.waiter_timeout);
+            .saturating_add(self.grant.options.waiter_timeout);
         let limit = ask.deadline.map_or(limit, |deadline| deadline.min(limit));
         let alarm = self.clock.sleep_until(limit);
         match race(places.clone().acquire_owned(), alarm).await {
@@ -159,15 +159,15 @@ impl Shared {
     /// Rule 9: no flight, and nothing left to write.
     pub(super) async fn idle(self: &Arc<Self>) {
         loop {
-            let calm = self.calm.notified();
-            self.work();
+            let calm = self.grant.calm.notified();
+            self.grant.work();
             let now = self.now();
             let flight =
                 self.step(|machine| machine.busy().map(|flight| machine.overdue(flight, &now)));
-            let chores = self.with_quietly(|core| !core.chores.is_empty());
+            let chores = self.grant.desk(|desk| !desk.chores.is_empty());
             let busy = flight.or(chores.then_some(Duration::MAX));
             let Some(look_again) = busy else { return };
-            self.by(look_again, calm).await;
+            self.grant.by(look_again, calm).await;
         }
     }
 }

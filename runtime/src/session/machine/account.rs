@@ -15,7 +15,7 @@ impl Machine {
     pub(crate) fn sign_in(&mut self, tokens: &Tokens, sign_in: SignIn, now: &Moment) {
         let (pair, warning) = Pair::arrived(tokens, sign_in, now);
         self.warn_once(warning);
-        let record = pair.record(None, None);
+        let record = pair.record(self.partition.as_ref(), None);
         self.leave(Denied::Changed);
         self.enter(pair);
         self.tell(Event::SignedIn);
@@ -44,7 +44,7 @@ impl Machine {
         match found {
             Some(record) => {
                 self.leave(Denied::Changed);
-                self.enter(Pair::found(&record, None, now));
+                self.enter(Pair::found(&record, self.partition.as_deref(), now));
                 self.tell(Event::Changed);
             }
             None => {
@@ -60,19 +60,16 @@ impl Machine {
         match (found, self.over()) {
             // Rule 8: newer serial → adopt; it revives a session that was over, too.
             (Some(record), _) if Some(record.sign_in) == sign_in => {
-                let retired = self.retired.contains(&record.sign_in);
-                if !retired && self.adopt_newer(&record, now) {
-                    if self.current_flight().is_none() {
-                        self.turn(State::Active);
-                    }
-                    self.tell(Event::Refreshed);
+                if !self.retired.contains(&record.sign_in) {
+                    let newer = self.adopt(&record, now);
+                    self.revive(newer);
                 }
             }
             // Rule 8: a sign-in elsewhere is seen without a restart.
             (Some(record), Some(_)) => {
                 if !self.retired.contains(&record.sign_in) {
                     self.leave(Denied::Changed);
-                    self.enter(Pair::found(&record, None, now));
+                    self.enter(Pair::found(&record, self.partition.as_deref(), now));
                     self.tell(Event::SignedIn);
                 }
             }
@@ -86,7 +83,7 @@ impl Machine {
 
     /// Ends the present epoch: whoever waits is woken with `denied`, and what the flight brings
     /// will find its epoch stale.
-    fn leave(&mut self, denied: Denied) {
+    pub(super) fn leave(&mut self, denied: Denied) {
         // Rule 6: bump the epoch first.
         self.epoch += 1;
         if let Some(flight) = self.current_flight() {
@@ -107,7 +104,7 @@ impl Machine {
         self.effects.push(Effect::Publish);
     }
 
-    fn enter(&mut self, pair: Pair) {
+    pub(super) fn enter(&mut self, pair: Pair) {
         self.take_up(pair);
         self.turn(State::Active);
     }

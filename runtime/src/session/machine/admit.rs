@@ -5,7 +5,15 @@ use crate::{
     error::{RefreshError, RefreshErrorKind},
     session::{Ask, Denied},
 };
-use std::time::Duration;
+use std::{error::Error, time::Duration};
+
+/// A partition without an access token, whose grant has no refresh token, or no refresher.
+fn unfed() -> RefreshError {
+    let why = "the partition has no access token, and nothing to get one with: sign in with a \
+               refresh token, and give the session a refresher";
+    let source: Box<dyn Error + Send + Sync> = why.into();
+    RefreshError::with(RefreshErrorKind::Transport, None, Some(source.into()))
+}
 
 impl Machine {
     /// Rule 1: whether the call is sent now, and with what.
@@ -19,9 +27,12 @@ impl Machine {
                 Decision::Deny(Denied::Expired(reason))
             };
         }
-        // Rule 1: a session that cannot refresh only injects.
+        // Rule 1: a session that cannot refresh only injects, if it has what to inject.
         if !self.can_refresh() {
-            return Decision::Carry;
+            return match &self.pair {
+                Some(pair) if pair.access.is_none() => Decision::Deny(Denied::Refresh(unfed())),
+                _ => Decision::Carry,
+            };
         }
         // Rule 1: a one-shot body is not sent with a token that is about to end.
         let margin = if ask.one_shot {

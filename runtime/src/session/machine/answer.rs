@@ -38,14 +38,15 @@ impl Machine {
         let (Some(marker), Some(old)) = (flight.marker, &self.pair) else {
             return Step::Done;
         };
+        let spent = flight.token.as_ref();
         let (mut pair, warning) = Pair::arrived(tokens, old.sign_in, now);
         pair.serial = marker.serial.successor(marker.attempt);
         if let Some(held) = &mut pair.access {
             held.serial = pair.serial;
         }
-        pair.rotates = is_new(tokens.refresh(), old.refresh.as_ref());
+        pair.rotates = is_new(tokens.refresh(), spent);
         // Rule 5: no new refresh token in the answer: keep the old one.
-        pair.refresh = pair.refresh.or_else(|| old.refresh.clone());
+        pair.refresh = pair.refresh.or_else(|| spent.cloned());
         self.warn_once(warning);
         flight.phase = Phase::Persisting;
         self.load(flight, Doing::Persisting(Box::new(pair)), now)
@@ -74,6 +75,13 @@ impl Machine {
         now: &Moment,
     ) -> Step {
         self.remember(flight, meaning.outcome, now);
+        // The gate was shut: another partition brought a refresh token, and no access token for us.
+        let newest = self.pair.as_ref().map(|pair| pair.serial);
+        let overtaken = !flight.passed && newest > Some(flight.spent());
+        if overtaken && !flight.restarted && self.generation == flight.base_generation {
+            self.discard(why);
+            return self.start_over(flight, now);
+        }
         match meaning.outcome {
             // Rule 5: reload before a rejection is believed, and when nobody knows.
             Outcome::Rejected | Outcome::Unknown => {
@@ -173,7 +181,7 @@ impl Machine {
     /// Rule 4: if persisting fails or hangs, publish anyway and retry the persist alone.
     pub(super) fn publish_anyway(&mut self, flight: &mut Flight, won: Pair, now: &Moment) -> Step {
         self.chore(Chore::Persist {
-            won: won.record(None, None),
+            won: won.record(self.partition.as_ref(), None),
             spent: flight.spent(),
         });
         self.commit(flight, won, true, now)

@@ -88,8 +88,12 @@ pub(super) struct Flight {
     pub(super) before: Option<Marker>,
     /// The marker it wrote: whose token it spends, and which attempt that is.
     pub(super) marker: Option<Marker>,
-    /// Whether the gate was ever passed.
+    /// The refresh token it spends, once there is a marker for it.
+    pub(super) token: Option<Secret>,
+    /// Whether the gate was passed by that token.
     pub(super) passed: bool,
+    /// Whether it has started over with a newer refresh token.
+    pub(super) restarted: bool,
     /// Settled by someone else, because it was silent past its deadline.
     pub(super) abandoned: bool,
 }
@@ -115,7 +119,9 @@ impl Flight {
             waited_for: None,
             before: None,
             marker: None,
+            token: None,
             passed: false,
+            restarted: false,
             abandoned: false,
         }
     }
@@ -258,7 +264,12 @@ impl Machine {
 
     /// Presents the token, if there is time left for that and for the persist.
     fn post(&mut self, flight: &mut Flight, now: &Moment) -> Step {
-        let token = self.pair.as_ref().and_then(|pair| pair.refresh.clone());
+        let newest = self.pair.as_ref().map(|pair| pair.serial);
+        // The marker speaks of one token; meanwhile there may be another.
+        if newest != Some(flight.spent()) {
+            return self.load(flight, Doing::Judging, now);
+        }
+        let token = flight.token.clone();
         // Rule I2: the marker says until when the answer may come, and others go by it; what the
         // marker's way into the store took is time that the POST has not.
         let promised = flight.marker.map(|marker| marker.deadline);
@@ -277,6 +288,21 @@ impl Machine {
             token,
             timeout,
             until,
+        }
+    }
+
+    /// Begins again, lock and all, because there is a refresh token that this flight has not
+    /// presented.
+    pub(super) fn start_over(&mut self, flight: &mut Flight, now: &Moment) -> Step {
+        let base = flight.base_generation;
+        let patience = now.monotonic.saturating_add(self.options.patience());
+        *flight = Flight {
+            restarted: true,
+            abandoned: flight.abandoned,
+            ..Flight::new(flight.id, flight.epoch, base, flight.cause, patience)
+        };
+        Step::Pause {
+            until: now.monotonic,
         }
     }
 

@@ -23,13 +23,15 @@ impl Machine {
             return Step::Done;
         };
         // Also what came by another way since the flight began.
-        let newer = self.adopt_newer(&record, now) || self.generation > flight.base_generation;
+        self.adopt(&record, now);
+        let newer = self.generation > flight.base_generation;
         // Rule 4: adopt without network what is newer and not about to end.
         if newer && !(self.can_refresh() && self.is_over(self.options.clock_skew, now)) {
             return self.commit_adopted(flight, now);
         }
-        // Rule 3: after a 402 the same pair means that the session is over.
-        if flight.cause == Cause::Dead && !newer {
+        // Rule 3: after a 402 the same pair means that the session is over. Where another partition
+        // has renewed the grant since, the server may think otherwise of what came of that.
+        if flight.cause == Cause::Dead && !newer && self.is_whole() {
             return self.reject(flight);
         }
         // A marker in a record that is older than the pair in use speaks of another token.
@@ -97,7 +99,11 @@ impl Machine {
             doubt: Doubt::Unanswered,
         };
         // Where our pair never reached the store, it does now, with the marker.
-        let marked = pair.record(None, Some(marker));
+        let marked = Record {
+            marker: Some(marker),
+            ..pair.added_to(record, self.partition.as_ref())
+        };
+        flight.token.clone_from(&pair.refresh);
         flight.before = before;
         flight.marker = Some(marker);
         flight.doing = Doing::Marking;
@@ -120,7 +126,8 @@ impl Machine {
             return Step::Done;
         };
         // Rule 4: adopt or transient; never refresh without the lock.
-        if self.adopt_newer(&record, now) && !self.is_over(self.options.clock_skew, now) {
+        let newer = self.adopt(&record, now).access;
+        if newer && !self.is_over(self.options.clock_skew, now) {
             return self.commit_adopted(flight, now);
         }
         self.fail_unsent(flight, RefreshErrorKind::Deadline, None, now)
@@ -138,15 +145,28 @@ impl Machine {
         let ours = self.ours(record, now);
         // Rule 5: newer → adopt.
         if let Some(record) = &ours {
-            self.adopt_newer(record, now);
+            self.adopt(record, now);
         }
+        let spent = flight.spent();
         let held = self.pair.as_ref();
-        let newer = held.is_some_and(|held| held.serial > flight.spent());
+        let access = held.and_then(|held| held.access.as_ref());
+        let newer = access.is_some_and(|access| access.serial > spent);
+        let renewed = held.is_some_and(|held| held.serial > spent);
         match meaning.outcome {
             _ if ours.is_none() => self.discard(why),
             _ if newer => {
                 self.discard(why);
                 return self.commit_adopted(flight, now);
+            }
+            // Another partition's gain: what was refused, or is in doubt, is not in use any more.
+            _ if renewed && !flight.restarted => {
+                self.discard(why);
+                return self.start_over(flight, now);
+            }
+            Outcome::Rejected if renewed => {
+                self.discard(why);
+                let kind = RefreshErrorKind::Transport;
+                return self.fail_unsent(flight, kind, None, now);
             }
             Outcome::Rejected => {
                 self.discard(why);
@@ -169,9 +189,10 @@ impl Machine {
         let Some(record) = self.ours(record, now) else {
             return Step::Done;
         };
-        let replacement = won.record(None, None);
-        match displaces(&replacement, &record, flight.spent()) {
-            true => {
+        let mine = won.record(self.partition.as_ref(), None);
+        match persisted(&mine, &record, flight.spent()) {
+            Some(replacement) => {
+                self.adopt(&record, now);
                 flight.deadline = now.monotonic.saturating_add(self.options.persist_timeout);
                 let swap = Step::Swap {
                     expected: record.version,
@@ -182,8 +203,8 @@ impl Machine {
                 swap
             }
             // Rule 4: another pair of the same sign-in → adopt.
-            false => {
-                self.adopt_newer(&record, now);
+            None => {
+                self.adopt(&record, now);
                 self.commit_adopted(flight, now)
             }
         }
@@ -200,22 +221,28 @@ impl Machine {
             }
         }
     }
+}
 
-    /// Takes over the record's pair if it is newer than the one in use.
-    pub(super) fn adopt_newer(&mut self, record: &Record, now: &Moment) -> bool {
-        let newer = self
-            .pair
-            .as_ref()
-            .is_some_and(|pair| record.serial > pair.serial);
-        if newer {
-            self.take_up(Pair::found(record, None, now));
-        }
-        newer
+/// Rule 4: what the store is to hold once `won` has come, if `record` is to be replaced at all.
+pub(crate) fn persisted(won: &Record, record: &Record, spent: Serial) -> Option<Record> {
+    let mut merged = record.clone();
+    let displaces = displaces(won, record, spent);
+    if displaces {
+        merged.renew(won);
+    } else if record.serial < won.serial {
+        // Of another line: its access token is not to be mixed with ours.
+        return None;
     }
+    let mut newer = false;
+    for access in won.access.iter().cloned() {
+        newer |= merged.put_newer(access);
+    }
+    // Where another partition went on from this pair already, its access token is news still.
+    (displaces || newer).then_some(merged)
 }
 
 /// Rule 4: whether `won` replaces `record`.
-pub(crate) fn displaces(won: &Record, record: &Record, spent: Serial) -> bool {
+fn displaces(won: &Record, record: &Record, spent: Serial) -> bool {
     // Rule I5: an older attempt never displaces a newer one.
     let from_lower_attempt =
         record.serial.number == won.serial.number && record.serial.attempt < won.serial.attempt;

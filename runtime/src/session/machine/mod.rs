@@ -13,6 +13,7 @@ mod age;
 mod answer;
 mod backoff;
 mod flight;
+mod grant;
 mod judge;
 mod marks;
 mod outcome;
@@ -26,7 +27,8 @@ mod tests;
 
 pub(crate) use age::Moment;
 pub(crate) use flight::{FlightId, Input, Step};
-pub(crate) use judge::displaces;
+pub(crate) use grant::News;
+pub(crate) use judge::persisted;
 pub(crate) use pair::{Held, Pair};
 pub(crate) use refused::Carried;
 
@@ -37,16 +39,18 @@ use super::{
 use crate::error::{ExpiredReason, RefreshError};
 use flight::{Cause, Flight};
 use marks::Marks;
-use std::{any::Any, collections::VecDeque, time::Duration};
+use std::{any::Any, collections::VecDeque, sync::Arc, time::Duration};
 use storm::Storm;
 
 /// How many sign-ins of the past are remembered, so that none comes back from the store.
 const RETIRED: usize = 16;
 
-/// One session.
+/// One session, or one partition of it.
 #[derive(Debug)]
 pub(crate) struct Machine {
     options: Options,
+    /// Whose access token this is about; none is the session itself.
+    partition: Option<Arc<str>>,
     state: State,
     /// Who is signed in; grows with each sign-in and sign-out.
     epoch: u64,
@@ -141,6 +145,8 @@ pub(crate) enum Effect {
     Start(FlightId),
     /// Those who wait for a flight are to be woken, outside the critical section.
     Wake(FlightId, Verdict),
+    /// The grant's other partitions are to be told.
+    Share(News),
     /// Subscribers are to be told.
     Tell(Event),
     /// Something is to be written to the store, in order.
@@ -179,6 +185,7 @@ impl Machine {
     pub(crate) fn new(options: Options, renewable: bool, outlives: bool) -> Self {
         Self {
             options,
+            partition: None,
             state: State::SignedOut {
                 reason: ExpiredReason::NeverSignedIn,
             },

@@ -88,6 +88,14 @@ impl Pair {
         }
     }
 
+    /// What other partitions may know of it.
+    pub(super) fn without_access(&self) -> Self {
+        Self {
+            access: None,
+            ..self.clone()
+        }
+    }
+
     /// As the user gave it; none without an access token.
     pub(crate) fn tokens(&self) -> Option<Tokens> {
         let held = self.access.as_ref()?;
@@ -119,6 +127,19 @@ impl Pair {
                 .collect(),
             marker,
         }
+    }
+
+    /// What the record becomes when this pair is added to it: the newer of both in each part.
+    pub(super) fn added_to(&self, record: &Record, partition: Option<&Arc<str>>) -> Record {
+        let mine = self.record(partition, None);
+        let mut merged = record.clone();
+        if mine.serial > merged.serial {
+            merged.renew(&mine);
+        }
+        for access in mine.access {
+            merged.put_newer(access);
+        }
+        merged
     }
 }
 

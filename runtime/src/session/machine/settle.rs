@@ -1,7 +1,7 @@
 //! How a flight ends: for the session, and for those who wait for it.
 
 use super::{
-    Cause, Chore, Effect, Machine, Moment, Pair, State, Verdict,
+    Cause, Chore, Effect, Machine, Moment, News, Pair, State, Verdict,
     flight::{Doing, Flight, FlightId, Phase, Reported, Step},
     outcome::{Meaning, Outcome},
 };
@@ -26,14 +26,8 @@ impl Machine {
         earned: bool,
         now: &Moment,
     ) -> Step {
-        // Rule I5: an older attempt never displaces a newer one.
-        if self
-            .pair
-            .as_ref()
-            .is_none_or(|held| held.serial < pair.serial)
-        {
-            self.take_up(pair);
-        }
+        let newer = self.take_newer(pair);
+        self.share(newer);
         // Rule 2: only commits of flights that a 401 started count for the storm window.
         if earned && flight.cause == Cause::Refused {
             self.storm.note(now.monotonic, self.options.storm_commits);
@@ -69,6 +63,11 @@ impl Machine {
         if let Some(pair) = &self.pair {
             // Rule 3: clear that serial only.
             let (sign_in, serial) = (pair.sign_in, pair.serial);
+            self.effects.push(Effect::Share(News::Over {
+                sign_in,
+                serial,
+                reason: ExpiredReason::Rejected,
+            }));
             self.chore(Chore::Clear {
                 sign_in,
                 only: Some(serial),

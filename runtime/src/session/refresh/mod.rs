@@ -70,6 +70,7 @@ pub struct RefreshAsk {
     token: Secret,
     gate: Gate,
     timeout: Duration,
+    partition: Option<Arc<str>>,
 }
 
 impl RefreshAsk {
@@ -79,12 +80,24 @@ impl RefreshAsk {
             token: refresh_token.into(),
             gate,
             timeout,
+            partition: None,
         }
+    }
+
+    pub(super) fn for_partition(mut self, name: &Option<Arc<str>>) -> Self {
+        self.partition.clone_from(name);
+        self
     }
 
     /// The refresh token to spend.
     pub fn refresh_token(&self) -> &Secret {
         &self.token
+    }
+
+    /// Which [partition](super::Session::partition) the access token is for; none is the session
+    /// itself.
+    pub fn partition(&self) -> Option<&str> {
+        self.partition.as_deref()
     }
 
     /// What must be passed before it is sent.

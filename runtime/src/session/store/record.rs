@@ -63,12 +63,24 @@ impl Record {
             .find(|access| access.partition.as_deref() == partition)
     }
 
-    #[cfg(test)]
-    /// Puts an access token in the place of the one that its partition had.
-    pub(crate) fn put(&mut self, access: Access) {
-        self.access
-            .retain(|other| other.partition != access.partition);
-        self.access.push(access);
+    /// Puts an access token in the place of an older one of its partition.
+    pub(crate) fn put_newer(&mut self, access: Access) -> bool {
+        let held = self.access(access.partition.as_deref());
+        let newer = held.is_none_or(|held| held.serial < access.serial);
+        if newer {
+            self.access
+                .retain(|other| other.partition != access.partition);
+            self.access.push(access);
+        }
+        newer
+    }
+
+    /// Takes over another record's refresh token; nothing is known of that yet.
+    pub(crate) fn renew(&mut self, by: &Self) {
+        self.serial = by.serial;
+        self.refresh.clone_from(&by.refresh);
+        self.rotates = by.rotates;
+        self.marker = None;
     }
 }
 

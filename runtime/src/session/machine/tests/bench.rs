@@ -1,8 +1,8 @@
 //! A machine with a clock that a test moves, and a store of one record.
 
 use super::super::{
-    Carried, Chore, Decision, Effect, FlightId, Input, Machine, Moment, Step, Then, Verdict,
-    displaces,
+    Carried, Chore, Decision, Effect, FlightId, Input, Machine, Moment, News, Step, Then, Verdict,
+    persisted,
 };
 use crate::{
     Tokens,
@@ -24,7 +24,10 @@ pub(super) fn give(record: &mut Record, token: &str) {
         serial: record.serial,
         ..record.access[0].clone()
     };
-    record.put(access);
+    record
+        .access
+        .retain(|other| other.partition != access.partition);
+    record.access.push(access);
 }
 
 pub(super) struct Bench {
@@ -37,6 +40,7 @@ pub(super) struct Bench {
     pub(super) woken: Vec<(FlightId, Verdict)>,
     pub(super) events: Vec<Event>,
     pub(super) warnings: Vec<&'static str>,
+    pub(super) news: Vec<News>,
 }
 
 impl Bench {
@@ -70,6 +74,7 @@ impl Bench {
             woken: Vec::new(),
             events: Vec::new(),
             warnings: Vec::new(),
+            news: Vec::new(),
         }
     }
 
@@ -103,6 +108,12 @@ impl Bench {
             .pair()
             .and_then(|pair| pair.access.as_ref())
             .map(|held| held.token.secret().expose().to_owned())
+    }
+
+    /// The store is the other's.
+    pub(super) fn take_store(&mut self, other: &Self) {
+        self.held.clone_from(&other.held);
+        self.version = other.version;
     }
 
     /// The access token in the store.
@@ -224,6 +235,7 @@ impl Bench {
         for effect in self.machine.take_effects() {
             match effect {
                 Effect::Publish | Effect::Discard(_) => {}
+                Effect::Share(news) => self.news.push(news),
                 Effect::Start(flight) => self.started.push(flight),
                 Effect::Wake(flight, verdict) => self.woken.push((flight, verdict)),
                 Effect::Tell(event) => self.events.push(event),
@@ -250,8 +262,8 @@ impl Bench {
                     .filter(|held| held.sign_in != sign_in || !meant);
             }
             Chore::Persist { won, spent } => {
-                if displaces(&won, &held, spent) {
-                    self.write(won);
+                if let Some(record) = persisted(&won, &held, spent) {
+                    self.write(record);
                 }
             }
             Chore::Undo { version } => {

@@ -7,6 +7,7 @@ mod explore;
 mod flight;
 mod gate;
 mod outcome;
+mod partitions;
 mod refused;
 mod reuse;
 mod settle;

@@ -132,6 +132,7 @@ impl Print {
     fn machine(&mut self, machine: &Machine) {
         let Machine {
             options: _,
+            partition: _,
             state,
             epoch,
             generation,

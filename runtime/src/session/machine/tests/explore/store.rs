@@ -3,7 +3,7 @@
 use super::world::{World, name};
 use crate::session::{
     Swap,
-    machine::{Chore, FlightId, displaces},
+    machine::{Chore, FlightId, persisted},
     store::Record,
 };
 use std::{rc::Rc, time::Duration};
@@ -130,8 +130,9 @@ impl World {
                 }
             }
             (Chore::Persist { won, spent }, Some(held)) => {
-                if held.sign_in == won.sign_in && displaces(&won, &held, spent) {
-                    self.write(won);
+                let ours = held.sign_in == won.sign_in;
+                if let Some(record) = ours.then(|| persisted(&won, &held, spent)).flatten() {
+                    self.write(record);
                 }
             }
             (Chore::Undo { version }, Some(held)) => {

@@ -178,6 +178,7 @@ fn fork(machine: &Machine) -> Machine {
     Machine {
         options: machine.options.clone(),
         state: machine.state.clone(),
+        partition: machine.partition.clone(),
         pair: machine.pair.clone(),
         flights: machine.flights.clone(),
         marks: machine.marks.clone(),
@@ -323,7 +324,8 @@ impl World {
                     }
                 }
                 Effect::Chore(chore) => process.chores.push_back(chore),
-                Effect::Tell(_) | Effect::Warn(_) | Effect::Discard(_) => {}
+                // There are no other partitions here.
+                Effect::Share(_) | Effect::Tell(_) | Effect::Warn(_) | Effect::Discard(_) => {}
             }
         }
         self.note_user(at);
