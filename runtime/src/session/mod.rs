@@ -132,7 +132,8 @@ impl Session {
     /// a refresh, which sees [the partition's name](RefreshAsk::partition), before its first call.
     ///
     /// All handles with one name are one partition, whichever session they were made from. Each
-    /// has its own events and its own limits on waiting calls.
+    /// partition has its own events and its own limits on waiting calls. It ends with its last
+    /// handle; its access token stays in the store, where the next one finds it.
     ///
     /// ```
     /// use perennial::{Session, Tokens};

@@ -21,6 +21,7 @@ use tokio::{
 };
 
 mod parking;
+mod partitions;
 mod reentry;
 mod stores;
 mod tasks;
