@@ -58,6 +58,11 @@ impl Tokens {
         self
     }
 
+    pub(crate) fn without_refresh_token(mut self) -> Self {
+        self.refresh = None;
+        self
+    }
+
     /// Sets the lifetime, counted from now. Zero counts as unknown.
     pub fn expires_in(mut self, lifetime: Duration) -> Self {
         self.expiry = if lifetime.is_zero() {

@@ -28,6 +28,7 @@ const { Provider } = await import(pathToFileURL(entry));
 const SCOPES = 'openid offline_access';
 const USER = 'user-1';
 const RESOURCE_SCOPES = 'orders.read orders.write';
+const RESOURCES = ['https://x.example', 'https://y.example'];
 
 const server = http.createServer();
 // A kept-alive connection that node closes under a request would look like a fault of the client.
@@ -73,7 +74,7 @@ const provider = new Provider(issuer, {
     resourceIndicators: {
       enabled: true,
       defaultResource: () => undefined,
-      useGrantedResource: () => true,
+      useGrantedResource: () => false,
       getResourceServerInfo: () => ({ scope: RESOURCE_SCOPES, accessTokenTTL: lifetime, accessTokenFormat: 'opaque' }),
     },
   },
@@ -118,10 +119,11 @@ async function interact(ctx) {
 /** A sign-in without a browser, so that a test can have many. */
 async function signIn(ctx) {
   const client = await provider.Client.find(ctx.query.client_id);
-  const grantId = await agree(USER, client.clientId);
-  const shared = { accountId: USER, client, grantId, gty: 'authorization_code', scope: SCOPES };
+  const grantId = await agree(USER, client.clientId, RESOURCES);
+  const shared = { accountId: USER, client, grantId, gty: 'authorization_code' };
   const access = await new provider.AccessToken({ ...shared, scope: SCOPES }).save();
-  const refresh = await new provider.RefreshToken(shared).save();
+  const granted = { scope: `${SCOPES} ${RESOURCE_SCOPES}`, resource: RESOURCES };
+  const refresh = await new provider.RefreshToken({ ...shared, ...granted }).save();
   ctx.body = { access_token: access, refresh_token: refresh, expires_in: lifetime, token_type: 'Bearer' };
 }
 

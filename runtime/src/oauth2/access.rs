@@ -72,6 +72,10 @@ impl OAuth2Access {
         self.parameters.insert(name, value);
     }
 
+    pub(super) fn has(&self, parameter: &str) -> bool {
+        self.parameters.contains_key(parameter)
+    }
+
     /// The same, with what it does not say taken from `base`.
     pub(super) fn or(&self, base: &Self) -> Self {
         let mut parameters = base.parameters.clone();

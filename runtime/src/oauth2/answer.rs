@@ -84,7 +84,7 @@ impl Reading {
     }
 }
 
-/// Some servers (GitHub's, Slack's) refuse with a 200.
+/// Some servers refuse with a 200.
 fn error_in_success(body: &[u8]) -> Option<String> {
     let Ok(Value::Object(mut members)) = serde_json::from_slice(body) else {
         return None;

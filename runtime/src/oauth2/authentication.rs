@@ -34,6 +34,11 @@ impl Authentication {
         }
     }
 
+    /// Whether it is more than a name.
+    pub(super) fn proves(&self) -> bool {
+        !matches!(self, Self::None)
+    }
+
     /// The header, if it goes by one.
     pub(super) fn header(&self, client_id: &str) -> Option<HeaderValue> {
         let Self::Basic(secret) = self else {

@@ -56,12 +56,22 @@ pub struct OAuth2 {
 struct Settings {
     token_url: String,
     client_id: String,
+    grant: Grant,
     authentication: Authentication,
     access: OAuth2Access,
     partitions: BTreeMap<String, OAuth2Access>,
     reading: Reading,
     hooks: Vec<HttpHook>,
     plain_http: bool,
+}
+
+/// What is presented for an access token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Grant {
+    /// The refresh token of whoever signed in.
+    RefreshToken,
+    /// Who the client is.
+    ClientCredentials,
 }
 
 /// What was checked once.
@@ -79,6 +89,7 @@ impl OAuth2 {
         let settings = Settings {
             token_url: token_url.into(),
             client_id: client_id.into(),
+            grant: Grant::RefreshToken,
             authentication: Authentication::None,
             access: OAuth2Access::new(),
             partitions: BTreeMap::new(),
@@ -90,6 +101,27 @@ impl OAuth2 {
             settings,
             ready: OnceLock::new(),
         }
+    }
+
+    /// For a service that acts for itself (section 4.4): there is no user, no refresh token, and
+    /// nothing to sign in with. The first call gets a token with the client's own credentials, and
+    /// so does each one that finds it expired or refused; they share it, as do all processes that
+    /// share the session's store.
+    ///
+    /// Whatever the server refuses, the session is kept: its credentials may be set right.
+    ///
+    /// ```
+    /// use perennial::{OAuth2, Session};
+    ///
+    /// let refresher = OAuth2::new("https://login.example.com/oauth/token", "my-service")
+    ///     .client_secret_basic("the service's secret")
+    ///     .scopes(["reports.read"])
+    ///     .client_credentials();
+    /// let session = Session::builder().refresh_with(refresher).build()?;
+    /// # Ok::<(), perennial::BuildError>(())
+    /// ```
+    pub fn client_credentials(self) -> Self {
+        self.with(|settings| settings.grant = Grant::ClientCredentials)
     }
 
     /// Authenticates the client by `Authorization: Basic` (section 2.3.1); id and secret are
@@ -181,6 +213,7 @@ impl Settings {
     fn check(&self) -> Result<Ready, RequestError> {
         let url = request::token_url(&self.token_url, self.plain_http)?;
         self.authentication.check(&self.client_id)?;
+        self.check_service()?;
         for access in self.partitions.values().chain([&self.access]) {
             access.check()?;
         }
@@ -189,6 +222,17 @@ impl Settings {
             url,
             http: RefreshHttp::new(&self.hooks)?,
         })
+    }
+
+    /// Section 4.4: the grant is for clients that authenticate, by whatever means.
+    fn check_service(&self) -> Result<(), RequestError> {
+        let proves = self.authentication.proves() || self.access.has("client_assertion");
+        match self.grant == Grant::RefreshToken || proves {
+            true => Ok(()),
+            false => Err(RequestError::new(
+                "found `.client_credentials()` without credentials, expected `.client_secret_basic(…)` or `.client_secret_post(…)`",
+            )),
+        }
     }
 
     /// What an access token is asked for.
@@ -209,14 +253,25 @@ impl Ready {
     async fn spend(self: Arc<Self>, ask: RefreshAsk) -> Result<Tokens, RefreshFailure> {
         let (request, body) = self.request(&ask).map_err(RefreshFailure::not_sent)?;
         let response = self.http.send(request, body, ask.gate()).await?;
-        self.settings.reading.read(response).await
+        let tokens = self.settings.reading.read(response).await?;
+        Ok(match self.settings.grant {
+            Grant::RefreshToken => tokens,
+            // Section 4.4.3: there should be none, and one would only be something to lose.
+            Grant::ClientCredentials => tokens.without_refresh_token(),
+        })
     }
 
     fn request(&self, ask: &RefreshAsk) -> Result<(reqwest::Request, Bytes), RequestError> {
         let settings = &self.settings;
-        let mut form = Form::new("refresh_token");
-        form.add("refresh_token", ask.refresh_token().expose());
-        settings.access(None)?.fill(&mut form);
+        let mut form = match settings.grant {
+            Grant::RefreshToken => {
+                let mut form = Form::new("refresh_token");
+                form.add("refresh_token", ask.refresh_token().expose());
+                form
+            }
+            Grant::ClientCredentials => Form::new("client_credentials"),
+        };
+        settings.access(ask.partition())?.fill(&mut form);
         let request = form.seal(&self.url, &settings.client_id, &settings.authentication);
         Ok(request)
     }
@@ -232,7 +287,10 @@ impl Refresher for OAuth2 {
     }
 
     fn convention(&self) -> Convention {
-        Convention::OAuth2
+        match self.settings.grant {
+            Grant::RefreshToken => Convention::OAuth2,
+            Grant::ClientCredentials => Convention::ClientCredentials,
+        }
     }
 
     fn prepare(&self) -> Result<(), RequestError> {
@@ -248,6 +306,7 @@ impl fmt::Debug for OAuth2 {
         f.debug_struct("OAuth2")
             .field("token_url", &url)
             .field("client_id", &self.settings.client_id)
+            .field("grant", &self.settings.grant)
             .field("authentication", &self.settings.authentication)
             .field("access", &self.settings.access)
             .field("partitions", &self.settings.partitions)

@@ -69,10 +69,12 @@ pub(super) async fn fly(guard: Guard) {
                 record,
                 until,
             } => {
-                let swap = shared
-                    .grant
-                    .store
-                    .compare_and_swap(Expected::Version(expected), record);
+                // Versions start at one: nothing was there, and only who has the lock writes.
+                let expected = match expected {
+                    0 => Expected::Anything,
+                    version => Expected::Version(version),
+                };
+                let swap = shared.grant.store.compare_and_swap(expected, record);
                 reported(shared.grant.by(until, swap).await, Input::Swapped)
             }
             Step::Pause { until } => {

@@ -101,6 +101,7 @@ fn bad_answers_keep_the_session() {
     let error = |status, word: &str| json(status, &format!(r#"{{"error":"{word}"}}"#));
     let torn = json(200, r#"{"access_token":"A9","refresh_token":"R9"}"#);
     let torn = torn[..torn.len() - 10].to_owned();
+    let endless = format!(r#"{{"access_token":"A9","x":"{}"}}"#, "x".repeat(1 << 20));
     let cases = [
         (html(200), Protocol, "found text/html"),
         (html(503), Server, "503"),
@@ -151,6 +152,7 @@ fn bad_answers_keep_the_session() {
             "that is no name",
         ),
         (String::new(), Transport, "sent and not answered"),
+        (json(200, &endless), Protocol, "longer than 1 MiB"),
     ];
     run(async {
         for (answer, kind, told) in cases {

@@ -1,7 +1,7 @@
 //! The sign-in examples, as they are, against a real authorization server.
 
 use crate::endpoint::{Endpoint, json};
-use perennial_tests::oidc::{CLI, Oidc};
+use perennial_tests::oidc::{CLI, Oidc, SERVICE};
 use perennial_tests::run;
 use std::sync::Mutex;
 use std::time::Duration;
@@ -10,6 +10,13 @@ use tokio::net::TcpStream;
 use tokio::sync::mpsc;
 
 #[expect(dead_code, reason = "the test calls what `main` calls")]
+#[path = "../../../examples/examples/client_credentials.rs"]
+mod client_credentials;
+#[expect(
+    clippy::duplicate_mod,
+    dead_code,
+    reason = "the test calls what `main` calls, and each example has its own copy of what they share"
+)]
 #[path = "../../../examples/examples/device_code.rs"]
 mod device_code;
 #[expect(
@@ -215,5 +222,30 @@ fn device_code_polls_no_faster_than_it_may() {
 
         let (_, ended) = polls(&device(""), vec![error("invalid_client")]).await;
         assert!(ended.contains("refused: invalid_client"), "{ended}");
+    });
+}
+
+#[test]
+fn client_credentials_share_one_token_through_a_file() {
+    if !Oidc::there("client_credentials_share_one_token_through_a_file") {
+        return;
+    }
+    run(async {
+        let server = Oidc::start(LIFETIME);
+        let name = format!("perennial-client-credentials-{}", std::process::id());
+        let folder = std::env::temp_dir().join(name);
+        let file = folder.join("token.json").display().to_string();
+        let api = format!("{}/api", server.issuer());
+        let arguments = words([server.issuer(), SERVICE.id, "openid", &api, &file]);
+        for _ in 0..3 {
+            let said = Mutex::new(String::new());
+            let say = |line: &str| said.lock().expect("no panic").push_str(line);
+            let ran = client_credentials::run(&arguments, SERVICE.secret, say).await;
+            ran.expect("the API answers");
+            let said = said.into_inner().expect("no panic");
+            assert!(said.contains(r#""client":"service""#), "{said}");
+        }
+        assert_eq!(server.figures().services, 1);
+        std::fs::remove_dir_all(folder).expect("the file was written");
     });
 }

@@ -4,5 +4,6 @@ mod answers;
 mod endpoint;
 mod examples;
 mod provider;
+mod services;
 mod soak;
 mod wire;

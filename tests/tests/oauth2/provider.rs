@@ -1,7 +1,7 @@
 //! Against a real authorization server that rotates refresh tokens and revokes a family whose
 //! spent token comes again.
 
-use perennial::{Error, ExpiredReason, OAuth2, Secret, Session, Tokens};
+use perennial::{Error, ExpiredReason, OAuth2, OAuth2Access, Secret, Session, Tokens};
 use perennial_tests::clock::Hands;
 use perennial_tests::oidc::{ApiClient, CLI, Client, Oidc, WEB};
 use perennial_tests::run;
@@ -132,5 +132,66 @@ fn a_wrong_secret_keeps_the_session() {
         let (api, _, clock) = signed_in(&server, WEB, tokens);
         clock.advance(LIFETIME);
         api.whose().await.expect("the very token renews it");
+    });
+}
+
+/// Each access token is for one resource; the refresh token is one for all of them, and no
+/// partition spends what another one has spent.
+#[test]
+fn partitions_get_tokens_for_their_resource_from_one_refresh_token() {
+    if !Oidc::there("partitions_get_tokens_for_their_resource_from_one_refresh_token") {
+        return;
+    }
+    run(async {
+        let server = Oidc::start(LIFETIME);
+        let tokens = server.sign_in(CLI).await;
+        let clock = Hands::new();
+        let resource = |url: &str| OAuth2Access::new().resource(url).scopes(["orders.read"]);
+        let session = Session::builder()
+            .tokens(tokens)
+            .refresh_with(
+                refresher(&server, CLI)
+                    .partition("x", resource("https://x.example"))
+                    .partition("y", resource("https://y.example")),
+            )
+            .clock(clock.clone())
+            .build()
+            .expect("the defaults fit together");
+        let apis = ["x", "y"].map(|name| {
+            let session = session.partition(name);
+            let builder = ApiClient::builder().base_url(server.issuer());
+            builder
+                .session(session)
+                .build()
+                .expect("a client can be built")
+        });
+        for round in 1..=3 {
+            let calls: Vec<_> = (0..8)
+                .map(|at| tokio::spawn(apis[at % 2].whose()))
+                .collect();
+            for (at, call) in calls.into_iter().enumerate() {
+                let whose = call.await.expect("no panic").expect("it is answered");
+                let audience = ["https://x.example", "https://y.example"][at % 2];
+                assert_eq!(whose.audience.as_deref(), Some(audience));
+            }
+            assert_eq!(server.figures().rotated, round * 2);
+            clock.advance(LIFETIME);
+        }
+        let figures = server.figures();
+        assert_eq!((figures.repeated, figures.revoked), (0, 0), "{figures:?}");
+        let unknown = session.partition("z");
+        let api = ApiClient::builder()
+            .base_url(server.issuer())
+            .session(unknown);
+        match api.build().expect("a client can be built").whose().await {
+            Err(Error::Refresh(error)) => {
+                let cause = std::error::Error::source(&error).expect("a cause");
+                let why = std::error::Error::source(cause)
+                    .expect("its cause")
+                    .to_string();
+                assert!(why.contains("the partition `z` is not known"), "{why}");
+            }
+            other => panic!("expected a failed refresh, found {other:?}"),
+        }
     });
 }

@@ -155,6 +155,10 @@ fn what_cannot_be_sent_is_said_and_not_sent() {
             ),
             "found a parameter `client_secret`",
         ),
+        (
+            app("https://x.example/token").client_credentials(),
+            "without credentials",
+        ),
     ];
     run(async {
         for (refresher, expected) in cases {

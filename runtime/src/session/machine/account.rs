@@ -58,6 +58,7 @@ impl Machine {
     pub(crate) fn seen(&mut self, found: Option<Record>, now: &Moment) {
         let sign_in = self.pair.as_ref().map(|pair| pair.sign_in);
         match (found, self.over()) {
+            (None, None) if self.is_service() => {}
             // Rule 8: newer serial → adopt; it revives a session that was over, too.
             (Some(record), _) if Some(record.sign_in) == sign_in => {
                 if !self.retired.contains(&record.sign_in) {

@@ -269,7 +269,9 @@ impl Machine {
         if newest != Some(flight.spent()) {
             return self.load(flight, Doing::Judging, now);
         }
-        let token = flight.token.clone();
+        // Service: there is none, and none is needed.
+        let nothing = self.is_service().then(|| Secret::new(""));
+        let token = flight.token.clone().or(nothing);
         // Rule I2: the marker says until when the answer may come, and others go by it; what the
         // marker's way into the store took is time that the POST has not.
         let promised = flight.marker.map(|marker| marker.deadline);

@@ -40,6 +40,8 @@ impl Machine {
             .as_ref()
             .is_some_and(|pair| pair.serial == record.serial);
         match record.live_marker().filter(|_| current) {
+            // Service: what was presented is not spent, so nothing stands in the way.
+            marker if self.is_service() => self.present(flight, &record, marker.copied(), now),
             Some(marker) => self.marker_found(flight, &record, *marker, now),
             None => self.present(flight, &record, None, now),
         }
@@ -213,7 +215,7 @@ impl Machine {
     /// The record if it is of this sign-in; else the session becomes what the store says.
     fn ours(&mut self, record: Option<Record>, now: &Moment) -> Option<Record> {
         let sign_in = self.pair.as_ref().map(|pair| pair.sign_in);
-        match record {
+        match record.or_else(|| self.unwritten()) {
             Some(record) if Some(record.sign_in) == sign_in => Some(record),
             other => {
                 self.supersede(other, now);

@@ -20,6 +20,7 @@ mod outcome;
 mod pair;
 mod refused;
 mod reuse;
+mod service;
 mod settle;
 mod storm;
 #[cfg(test)]
@@ -214,6 +215,7 @@ impl Machine {
     pub(crate) fn bind(&mut self, convention: Convention) {
         self.convention = Some(convention);
         self.effects.push(Effect::Publish);
+        self.stand_in();
     }
 
     pub(crate) fn take_effects(&mut self) -> Vec<Effect> {
@@ -227,7 +229,9 @@ impl Machine {
             .as_ref()
             .is_some_and(|pair| pair.refresh.is_none());
         match self.convention {
-            Some(_) if without || !self.renewable => Power::None,
+            Some(_) if !self.renewable => Power::None,
+            Some(Convention::ClientCredentials) => Power::OAuth2,
+            Some(_) if without => Power::None,
             Some(Convention::Endpoint) => Power::Endpoint,
             Some(Convention::OAuth2) => Power::OAuth2,
             None => Power::None,
@@ -281,7 +285,7 @@ impl Machine {
             .pair
             .as_ref()
             .is_some_and(|pair| pair.refresh.is_some());
-        self.renewable && self.convention.is_some() && token
+        self.is_service() || (self.renewable && self.convention.is_some() && token)
     }
 
     fn current_flight(&self) -> Option<FlightId> {

@@ -61,7 +61,8 @@ impl Reading<'_> {
 
     /// Rule 5: unknown, but transient where the server does not rotate.
     pub(super) fn lost(&self) -> Outcome {
-        if self.rotates {
+        // Service: nothing was spent that could be lost.
+        if self.rotates && self.convention != Convention::ClientCredentials {
             Outcome::Unknown
         } else {
             Outcome::Transient
@@ -86,6 +87,10 @@ impl Reading<'_> {
     }
 
     fn rejects(&self, refused: &Refused, status: i64) -> bool {
+        // Service: no token was presented that could be dead.
+        if self.convention == Convention::ClientCredentials {
+            return false;
+        }
         let typed = self.convention == Convention::Endpoint
             && self
                 .rejected_statuses

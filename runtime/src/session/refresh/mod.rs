@@ -62,6 +62,10 @@ pub enum Convention {
     Endpoint,
     /// RFC 6749, section 5.2: only `invalid_grant` says so.
     OAuth2,
+    /// A service that acts for itself: no refresh token is spent, so [`RefreshAsk::refresh_token`]
+    /// is empty and no sign-in is needed. Nothing ends such a session but
+    /// [`sign_out`](super::Session::sign_out), and a request whose answer was lost is made again.
+    ClientCredentials,
 }
 
 /// One refresh to be made.
@@ -89,7 +93,7 @@ impl RefreshAsk {
         self
     }
 
-    /// The refresh token to spend.
+    /// The refresh token to spend; empty for [`Convention::ClientCredentials`].
     pub fn refresh_token(&self) -> &Secret {
         &self.token
     }

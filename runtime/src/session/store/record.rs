@@ -100,6 +100,11 @@ pub(crate) struct Access {
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct SignIn(pub(crate) u128);
 
+impl SignIn {
+    /// Of services, which nobody signs in to.
+    pub(crate) const SERVICE: Self = Self(0);
+}
+
 impl fmt::Debug for SignIn {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:032x}", self.0)

@@ -57,8 +57,23 @@ impl Bench {
     }
 
     pub(super) fn empty(options: Options) -> Self {
+        Self::bound(options, Convention::Endpoint)
+    }
+
+    /// A service that acts for itself.
+    pub(super) fn service() -> Self {
+        Self::service_with(Options::default())
+    }
+
+    pub(super) fn service_with(options: Options) -> Self {
+        let mut bench = Self::bound(options, Convention::ClientCredentials);
+        bench.effects();
+        bench
+    }
+
+    fn bound(options: Options, convention: Convention) -> Self {
         let mut machine = Machine::new(options, true, false);
-        machine.bind(Convention::Endpoint);
+        machine.bind(convention);
         let now = Moment {
             wall: SystemTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000),
             monotonic: SECOND,
@@ -215,14 +230,12 @@ impl Bench {
     }
 
     pub(super) fn swap(&mut self, expected: u64, record: Record) -> Swap {
-        if self
-            .held
-            .as_ref()
-            .is_none_or(|held| held.version != expected)
-        {
-            return Swap::Lost;
+        // Zero is what the machine says where it found nothing.
+        let there = self.held.as_ref().map_or(0, Record::version);
+        match there == expected {
+            true => self.write(record),
+            false => Swap::Lost,
         }
-        self.write(record)
     }
 
     pub(super) fn write(&mut self, record: Record) -> Swap {

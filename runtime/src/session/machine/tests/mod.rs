@@ -10,5 +10,6 @@ mod outcome;
 mod partitions;
 mod refused;
 mod reuse;
+mod service;
 mod settle;
 mod time;
