@@ -34,3 +34,13 @@ pub use perennial::testing::{Backend, Canned, Convention, Gate, Pair, REFRESH};
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]
 pub struct Readme;
+
+/// The guide's code, too.
+#[cfg(doctest)]
+pub mod guide {
+    #[doc = include_str!("../../docs/src/oauth2.md")]
+    pub struct OAuth2;
+
+    #[doc = include_str!("../../docs/src/rotating-tokens.md")]
+    pub struct RotatingTokens;
+}
