@@ -37,7 +37,7 @@ pub(super) struct Newer {
 }
 
 impl Newer {
-    fn any(self) -> bool {
+    pub(super) fn any(self) -> bool {
         self.refresh || self.access
     }
 }

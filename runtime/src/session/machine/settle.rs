@@ -43,7 +43,10 @@ impl Machine {
         }
         self.effects
             .push(Effect::Wake(flight.id, Verdict::Committed));
-        self.tell(Event::Refreshed);
+        // The store's watch may have brought back what this flight has just written, and told.
+        if newer.any() || !earned {
+            self.tell(Event::Refreshed);
+        }
         Step::Done
     }
 

@@ -3,7 +3,10 @@
 use super::bench::*;
 use crate::{
     RefreshErrorKind,
-    session::machine::{Input, Step, Then},
+    session::{
+        Event,
+        machine::{Input, Step, Then},
+    },
 };
 use std::time::Duration;
 
@@ -137,4 +140,30 @@ fn a_post_without_answer_ends_at_its_deadline() {
     assert!(matches!(bench.run(flight, Input::Late), Step::Done));
     assert_eq!(bench.failure(flight), RefreshErrorKind::Deadline);
     assert_eq!(bench.held.as_ref().unwrap().marker.unwrap().attempt, 1);
+}
+
+/// The store's watch is faster than the flight's own write comes back.
+#[test]
+fn what_the_watch_saw_first_is_told_once() {
+    let mut bench = Bench::new();
+    let flight = bench.refused();
+    bench.post(flight);
+    let step = bench.step(flight, Input::Answered(Ok(pair("2"))));
+    assert!(matches!(step, Step::Load { .. }), "{step:?}");
+    let found = bench.held.clone();
+    let step = bench.step(flight, Input::Loaded(found));
+    let Step::Swap {
+        expected, record, ..
+    } = step
+    else {
+        panic!("{step:?}");
+    };
+    let swap = bench.swap(expected, record);
+    let (now, written) = (bench.now, bench.held.clone());
+    bench.machine.seen(written, &now);
+    bench.effects();
+    let end = bench.step(flight, Input::Swapped(swap));
+    assert!(matches!(end, Step::Done), "{end:?}");
+    assert_eq!(bench.access().as_deref(), Some("A2"));
+    assert_eq!(bench.events, [Event::Refreshed]);
 }
