@@ -3,6 +3,7 @@
 use crate::shop::{Echo, EnvelopeApiClient, ShopApiClient, World, join, tokens};
 use perennial::{Body, ByteStream, Bytes, Call, Error, OAuth2Tokens, Session, api_client};
 use perennial_tests::backend::Record;
+use perennial_tests::world::stored;
 use perennial_tests::{Backend, Canned, Convention, REFRESH, run, scenario};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -75,6 +76,44 @@ fn refuse(backend: &Backend, lost: bool) {
         true => backend.on(REFRESH).lose(),
         false => backend.on(REFRESH).answer(Canned::html(503)),
     }
+}
+
+#[api_client(auth = bearer, retry(max = 2, on = [connect, 503]))]
+pub(crate) trait RetryingApi: Send + Sync {
+    #[post("/token/refresh", refresh)]
+    fn refresh(&self, #[field] refresh_token: &str) -> Call<OAuth2Tokens>;
+
+    #[get("/items/{id}")]
+    fn item(&self, id: u32) -> Call<Echo>;
+}
+
+scenario!(trait_retry_ignores_refresh, generated only: "only a trait says what is tried again");
+fn trait_retry_ignores_refresh() {
+    run(async {
+        for lost in [false, true] {
+            let backend = Backend::start();
+            let session = stored(Session::builder()).tokens(tokens(&backend.sign_in("ada")));
+            let session = session.build().expect("the options fit together");
+            let client = RetryingApiClient::builder()
+                .base_url(backend.url())
+                .session(session.clone());
+            let api = client.build().expect("the client can be built");
+            if !lost {
+                // The trait's calls are tried again.
+                backend.on("/items/1").nth(1).answer(Canned::html(503));
+                api.item(1).await.expect("the second try");
+                assert_eq!(backend.ledger().read().sends("/items/1"), 2);
+            }
+
+            // The refresh is not, and neither is the call that it failed for.
+            refuse(&backend, lost);
+            let sent = posts(&backend, async || api.item(2).await).await;
+            let record = backend.ledger().read();
+            assert_eq!((sent, record.sends("/items/2")), (1, 1), "lost: {lost}");
+            session.close().await;
+            assert_eq!(backend.ledger().read().refreshes(), 1, "nor later");
+        }
+    });
 }
 
 #[api_client(auth = bearer)]
