@@ -171,6 +171,8 @@ impl Drop for Worker {
     fn drop(&mut self) {
         if !self.done {
             self.grant.desk(|desk| desk.working = false);
+            // Whoever waits for the end of the chores starts another.
+            self.grant.calm.notify_waiters();
             tracing::warn!("session: the task that writes to the store was dropped");
         }
     }

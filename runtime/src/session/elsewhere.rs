@@ -26,21 +26,33 @@ impl Shared {
     }
 
     async fn reload(self: &Arc<Self>) {
-        // What this process has yet to write is newer than what it would read.
-        let Some(edition) = self.grant.desk(|desk| desk.idle()) else {
-            return;
-        };
-        match self.grant.store.load().await {
-            Ok(found) => {
-                let now = self.now();
-                self.step(|machine| {
-                    // And so is what was written, or who signed in or out, since it was asked.
-                    if self.grant.desk(|desk| desk.idle()) == Some(edition) {
-                        machine.seen(found, &now);
-                    }
-                });
+        loop {
+            let epoch = self.quietly(|machine| machine.epoch());
+            // What this process has yet to write is newer than what it would read.
+            let Some(edition) = self.grant.desk(|desk| desk.idle()) else {
+                return;
+            };
+            let found = match self.grant.store.load().await {
+                Ok(found) => found,
+                Err(error) => {
+                    tracing::warn!(%error, "session: the store cannot be read");
+                    return;
+                }
+            };
+            let now = self.now();
+            let heard = self.step(|machine| {
+                // And so is what was written, or who signed in or out, since it was asked; and a
+                // flight may have seen another account in the store since. Then it is asked again.
+                let idle = self.grant.desk(|desk| desk.idle());
+                let current = idle == Some(edition) && machine.epoch() == epoch;
+                if current {
+                    machine.seen(found, &now);
+                }
+                current
+            });
+            if heard {
+                return;
             }
-            Err(error) => tracing::warn!(%error, "session: the store cannot be read"),
         }
     }
 

@@ -218,6 +218,11 @@ impl Machine {
         self.stand_in();
     }
 
+    /// Who is signed in: another number, another sign-in.
+    pub(crate) fn epoch(&self) -> u64 {
+        self.epoch
+    }
+
     pub(crate) fn take_effects(&mut self) -> Vec<Effect> {
         std::mem::take(&mut self.effects)
     }

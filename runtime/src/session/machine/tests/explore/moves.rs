@@ -72,6 +72,8 @@ impl World {
                 // What was written here since, or who signed in or out, is newer.
                 if process.chores.is_empty() && process.machine.epoch == epoch {
                     process.machine.seen(found, &now);
+                } else {
+                    process.unseen = true;
                 }
                 world.effects(at);
             }));
