@@ -23,6 +23,7 @@ use tokio::{
 mod parking;
 mod partitions;
 mod reentry;
+mod schedules;
 mod stores;
 mod tasks;
 

@@ -58,6 +58,8 @@ pub(super) struct Presented {
     times: u32,
     first: Duration,
     open_until: Duration,
+    /// The same of the first time.
+    first_until: Duration,
     known: Known,
     /// The same of the time before.
     before: Known,
@@ -166,7 +168,7 @@ impl World {
             let age = now.saturating_sub(old.first);
             let fits = match (old.known, policy) {
                 (Known::Suspect | Known::Unspent, _) => old.times <= 1,
-                (Known::Nothing, Reuse::LastResort) => !serves && age >= Duration::from_secs(15),
+                (Known::Nothing, Reuse::LastResort) => !serves && old.first_until <= now,
                 (Known::Nothing, Reuse::Window { lasts, times }) => {
                     age <= lasts && old.times <= times
                 }
@@ -192,6 +194,7 @@ impl World {
             times: old.as_ref().map_or(0, |old| old.times) + 1,
             first: old.as_ref().map_or(now, |old| old.first),
             open_until: until,
+            first_until: old.as_ref().map_or(until, |old| old.first_until),
             known: Known::Nothing,
             before: old.map_or(Known::Nothing, |old| old.known),
         });
