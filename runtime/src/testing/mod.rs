@@ -73,7 +73,42 @@
 //! ```
 //!
 //! Where everything happens in memory, `#[tokio::test(start_paused = true)]` does: the session's
-//! clock is [`PausedClock`], its refresher a [`Mint`] or a closure, and tokio jumps over every wait.
+//! clock is [`PausedClock`], its refresher a [`Mint`] or a closure, and tokio jumps over every
+//! wait. With the feature `tower` the requests, too, stay in memory:
+//!
+#![cfg_attr(feature = "tower", doc = "```")]
+#![cfg_attr(not(feature = "tower"), doc = "```ignore")]
+//! use http::{Request, Response};
+//! use perennial::{Guard, Session, testing::{Mint, PausedClock}};
+//! use std::{convert::Infallible, time::Duration};
+//! use tower::{Layer, ServiceExt, service_fn};
+//!
+//! # #[tokio::main(flavor = "current_thread", start_paused = true)]
+//! # async fn main() { a_day_goes_by().await.unwrap() }
+//! # const _: &str = stringify!(
+//! #[tokio::test(start_paused = true)]
+//! # );
+//! async fn a_day_goes_by() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+//!     let hour = Duration::from_secs(3600);
+//!     let mint = Mint::new().lifetime(hour);
+//!     let session = Session::builder()
+//!         .tokens(mint.sign_in("ada"))
+//!         .refresh_with(mint.clone())
+//!         .clock(PausedClock::new())
+//!         .build()?;
+//!     let shop = service_fn(|request: Request<String>| async move {
+//!         assert!(request.headers().contains_key("authorization"));
+//!         Ok::<_, Infallible>(Response::new(String::from("an order")))
+//!     });
+//!     let shop = Guard::new(session, "http://127.0.0.1")?.layer().layer(shop);
+//!     for _ in 0..24 {
+//!         shop.clone().oneshot(Request::new(String::new())).await?;
+//!         tokio::time::advance(hour).await;
+//!     }
+//!     assert_eq!(mint.ledger().read().rotations.len(), 23);
+//!     Ok(())
+//! }
+//! ```
 //!
 //! Built on hyper with parsing of its own, so that what a test asserts is what a server saw, and
 //! not what the session under test believes.

@@ -9,6 +9,8 @@ mod ends;
 mod files;
 mod flights;
 mod kit;
+mod partitions;
+mod paused;
 mod redirects;
 mod shop;
 mod tokens;
