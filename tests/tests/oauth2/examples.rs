@@ -1,6 +1,7 @@
 //! The sign-in examples, as they are, against a real authorization server.
 
 use crate::endpoint::{Endpoint, json};
+use perennial_tests::folder::Folder;
 use perennial_tests::oidc::{CLI, Oidc, SERVICE};
 use perennial_tests::run;
 use std::sync::Mutex;
@@ -232,9 +233,8 @@ fn client_credentials_share_one_token_through_a_file() {
     }
     run(async {
         let server = Oidc::start(LIFETIME);
-        let name = format!("perennial-client-credentials-{}", std::process::id());
-        let folder = std::env::temp_dir().join(name);
-        let file = folder.join("token.json").display().to_string();
+        let folder = Folder::new();
+        let file = folder.path("token.json").display().to_string();
         let api = format!("{}/api", server.issuer());
         let arguments = words([server.issuer(), SERVICE.id, "openid", &api, &file]);
         for _ in 0..3 {
@@ -246,6 +246,5 @@ fn client_credentials_share_one_token_through_a_file() {
             assert!(said.contains(r#""client":"service""#), "{said}");
         }
         assert_eq!(server.figures().services, 1);
-        std::fs::remove_dir_all(folder).expect("the file was written");
     });
 }

@@ -3,9 +3,9 @@
 use crate::endpoint::{Endpoint, json};
 use perennial::{Error, FileStore, OAuth2, OAuth2Access, Session, SessionBuilder, SessionState};
 use perennial_tests::clock::Hands;
+use perennial_tests::folder::Folder;
 use perennial_tests::oidc::{ApiClient, Oidc, SERVICE};
 use perennial_tests::run;
-use std::path::PathBuf;
 use std::time::Duration;
 
 const LIFETIME: Duration = Duration::from_secs(3600);
@@ -25,24 +25,8 @@ fn client(url: &str, session: SessionBuilder) -> (ApiClient, Session) {
     (api.expect("a client can be built"), session)
 }
 
-/// A folder of a test's own, gone with it.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new(test: &str) -> Self {
-        let name = format!("perennial-{test}-{}", std::process::id());
-        Self(std::env::temp_dir().join(name))
-    }
-
-    fn store(&self) -> FileStore {
-        FileStore::new(self.0.join("token.json"))
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
+fn store(folder: &Folder) -> FileStore {
+    FileStore::new(folder.path("token.json"))
 }
 
 #[test]
@@ -80,11 +64,11 @@ fn processes_share_one_token_through_the_store() {
     }
     run(async {
         let server = Oidc::start(LIFETIME);
-        let folder = Folder::new("service-shares");
+        let folder = Folder::new();
         // Each has a store of its own over the same file, as processes have.
         let processes: Vec<_> = (0..3)
             .map(|_| {
-                let session = Session::builder().store(folder.store());
+                let session = Session::builder().store(store(&folder));
                 let session = session.refresh_with(refresher(server.token_url()));
                 client(server.issuer(), session)
             })
@@ -100,7 +84,7 @@ fn processes_share_one_token_through_the_store() {
             session.close().await;
         }
         // One that starts later finds it.
-        let session = Session::builder().store(folder.store());
+        let session = Session::builder().store(store(&folder));
         let (api, _) = client(
             server.issuer(),
             session.refresh_with(refresher(server.token_url())),
@@ -116,17 +100,17 @@ fn a_store_that_lost_the_token_signs_nobody_out() {
         let good = json(200, r#"{"access_token":"A2","expires_in":3600}"#);
         let endpoint = Endpoint::answering([good.clone(), good]).await;
         endpoint.takes("A2");
-        let folder = Folder::new("service-lost");
+        let folder = Folder::new();
         let clock = Hands::new();
         let session = Session::builder()
-            .store(folder.store())
+            .store(store(&folder))
             .clock(clock.clone())
             .refresh_with(refresher(endpoint.token_url()));
         let (api, session) = client(&endpoint.url, session);
         let answered = async || api.whose().raw().await.map(|answer| answer.status.as_u16());
         assert_eq!(answered().await.expect("an answer"), 200);
         session.close().await;
-        std::fs::remove_file(folder.0.join("token.json")).expect("it was written");
+        std::fs::remove_file(folder.path("token.json")).expect("it was written");
         clock.advance(LIFETIME);
         assert_eq!(answered().await.expect("an answer"), 200);
         assert_eq!(endpoint.asked().len(), 2);
