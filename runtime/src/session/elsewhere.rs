@@ -1,6 +1,6 @@
 //! Rule 8: what happens to the session in other processes, or through other handles of its store.
 
-use super::shell::Shared;
+use super::{StoreError, shell::Shared};
 use std::sync::{Arc, Weak, atomic::Ordering};
 
 impl Shared {
@@ -22,23 +22,34 @@ impl Shared {
             return;
         }
         *last = Some(now);
-        self.grant.by(limit, self.reload()).await;
+        if let Some(Err(error)) = self.grant.by(limit, self.reload()).await {
+            warn(&error);
+        }
     }
 
-    async fn reload(self: &Arc<Self>) {
+    /// Asks the store now, and has its changes noticed from now on.
+    pub(super) async fn look(self: &Arc<Self>) -> Result<(), StoreError> {
+        if !self.grant.store_is_shared {
+            return Ok(());
+        }
+        self.watch();
+        let patience = self.grant.options.persist_timeout;
+        let limit = self.clock.monotonic().saturating_add(patience);
+        let answer = self.grant.by(limit, self.reload()).await;
+        answer.unwrap_or_else(|| {
+            let error = format!("the store does not answer within {patience:?}");
+            Err(StoreError::new(error))
+        })
+    }
+
+    async fn reload(self: &Arc<Self>) -> Result<(), StoreError> {
         loop {
             let epoch = self.quietly(|machine| machine.epoch());
             // What this process has yet to write is newer than what it would read.
             let Some(edition) = self.grant.desk(|desk| desk.idle()) else {
-                return;
+                return Ok(());
             };
-            let found = match self.grant.store.load().await {
-                Ok(found) => found,
-                Err(error) => {
-                    tracing::warn!(%error, "session: the store cannot be read");
-                    return;
-                }
-            };
+            let found = self.grant.store.load().await?;
             let now = self.now();
             let heard = self.step(|machine| {
                 // And so is what was written, or who signed in or out, since it was asked; and a
@@ -51,7 +62,7 @@ impl Shared {
                 current
             });
             if heard {
-                return;
+                return Ok(());
             }
         }
     }
@@ -67,6 +78,10 @@ impl Shared {
         };
         self.grant.spawner.spawn(Box::pin(watcher.run()));
     }
+}
+
+fn warn(error: &StoreError) {
+    tracing::warn!(%error, "session: the store cannot be read");
 }
 
 /// Watches the store for as long as the session lives.
@@ -86,7 +101,9 @@ impl Watcher {
                 let Some(change) = shared.grant.store.watch() else {
                     break;
                 };
-                shared.reload().await;
+                if let Err(error) = shared.reload().await {
+                    warn(&error);
+                }
                 change
             };
             change.await;

@@ -169,6 +169,32 @@ impl Session {
         self.shared.on_event(callback);
     }
 
+    /// Asks the store who is signed in. Without it the session's first call does so; before that
+    /// a session starts as signed out, and signing out clears nothing.
+    ///
+    /// ```
+    /// use perennial::{MemoryStore, Session, SessionState, Tokens};
+    ///
+    /// # tokio::runtime::Builder::new_current_thread().enable_time().build()?.block_on(async {
+    /// let store = MemoryStore::new(); // or a file, which another process has written
+    /// let elsewhere = Session::builder().store(store.clone()).build()?;
+    /// elsewhere.sign_in(Tokens::new("access").refresh_token("refresh"));
+    ///
+    /// let session = Session::builder().store(store).build()?;
+    /// assert_eq!(session.load().await?, SessionState::Active);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// # })?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`StoreError`] if the store cannot be read or does not answer in time; the session stays as
+    /// it was.
+    pub async fn load(&self) -> Result<SessionState, StoreError> {
+        self.shared.look().await?;
+        Ok(self.state())
+    }
+
     /// Waits until no refresh is under way and the store holds what the session holds.
     ///
     /// A program that ends in the middle of a refresh may lose the session; this is what it calls
