@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod broken;
+mod config_dirs;
 mod conformance;
 mod disk;
 mod keyring;
