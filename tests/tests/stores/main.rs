@@ -7,3 +7,4 @@ mod conformance;
 mod disk;
 mod keyring;
 mod own;
+mod program;
