@@ -74,14 +74,21 @@ fn every_order_within_small_bounds() {
     assert!(explore(setting::BOUNDED.iter()) > 10_000);
 }
 
-/// Far bounds take minutes, and a release build: `just explore`. The variable holds `all`, or a part
-/// of the names of those that are to be explored.
+/// Far bounds take minutes, and a release build: `just explore`. The variable holds `near`, `middle`,
+/// `all`, or a part of the names of those that are to be explored.
 #[test]
 fn every_order_within_far_bounds() {
     let Ok(wanted) = std::env::var("PERENNIAL_EXPLORE") else {
         println!("skipped every_order_within_far_bounds: needs PERENNIAL_EXPLORE (just explore)");
         return;
     };
-    let all = setting::BOUNDED.iter().chain(setting::WHOLE);
-    explore(all.filter(|setting| wanted == "all" || setting.name.contains(&wanted)));
+    let (near, middle) = (setting::BOUNDED.iter(), setting::MIDDLE.iter());
+    match wanted.as_str() {
+        "near" => explore(near),
+        "middle" => explore(middle),
+        _ => {
+            let all = near.chain(middle).chain(setting::WHOLE);
+            explore(all.filter(|setting| wanted == "all" || setting.name.contains(&wanted)))
+        }
+    };
 }

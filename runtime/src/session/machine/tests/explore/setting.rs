@@ -65,6 +65,20 @@ pub(super) const ALL: &[Accident] = &[
     Accident::Dead,
 ];
 
+/// What nobody wants.
+const OUTAGES: &[Accident] = &[
+    Accident::Lose,
+    Accident::Pause,
+    Accident::TaskDies,
+    Accident::Crash,
+];
+
+/// What makes answers late, or loses them.
+const DELAYS: &[Accident] = &[Accident::Lose, Accident::Pause];
+
+/// What people do.
+const PEOPLE: &[Accident] = &[Accident::Cancel, Accident::SignOut, Accident::SignIn];
+
 const PLAIN: Setting = Setting {
     name: "two processes, three calls, nothing goes wrong",
     calls: &[2, 1],
@@ -95,19 +109,66 @@ pub(super) static BOUNDED: &[Setting] = &[
     },
 ];
 
-/// The rest, for `just explore`.
-pub(super) static WHOLE: &[Setting] = &[
+/// Somewhat larger: with those above, what shows what becomes of the machine without a rule.
+pub(super) static MIDDLE: &[Setting] = &[
+    Setting {
+        name: "two processes, two calls, tokens that end by the clock, two outages",
+        calls: &[1, 1],
+        accidents: OUTAGES,
+        at_most: 2,
+        lifetime: Some(Duration::from_secs(100)),
+        ..PLAIN
+    },
+    Setting {
+        name: "two processes, two calls, a server that takes the parent again, one accident",
+        calls: &[1, 1],
+        accidents: ALL,
+        at_most: 1,
+        reuse: Reuse::WhileSuccessorUnused,
+        grace: true,
+        ..PLAIN
+    },
+    Setting {
+        name: "two processes, two calls, no token ever again, one accident",
+        calls: &[1, 1],
+        accidents: ALL,
+        at_most: 1,
+        reuse: Reuse::Never,
+        ..PLAIN
+    },
+    Setting {
+        name: "two processes, two calls, a store that tells of changes, one accident of any kind",
+        calls: &[1, 1],
+        accidents: ALL,
+        at_most: 1,
+        watch: true,
+        ..PLAIN
+    },
     Setting {
         name: "two processes, three calls, one accident of any kind",
         accidents: ALL,
         at_most: 1,
         ..PLAIN
     },
+];
+
+/// The rest, for `just explore`.
+pub(super) static WHOLE: &[Setting] = &[
     Setting {
-        name: "the same, with a store that tells of changes",
-        accidents: ALL,
-        at_most: 1,
+        name: "two processes, two calls, a store that tells of changes, two people",
+        calls: &[1, 1],
+        accidents: PEOPLE,
+        at_most: 2,
         watch: true,
+        ..PLAIN
+    },
+    Setting {
+        name: "two processes, two calls, a server that takes the parent again, two delays",
+        calls: &[1, 1],
+        accidents: DELAYS,
+        at_most: 2,
+        reuse: Reuse::WhileSuccessorUnused,
+        grace: true,
         ..PLAIN
     },
     Setting {
@@ -115,6 +176,13 @@ pub(super) static WHOLE: &[Setting] = &[
         calls: &[3],
         accidents: ALL,
         at_most: 2,
+        ..PLAIN
+    },
+    Setting {
+        name: "two processes, three calls, a store that tells of changes, one accident of any kind",
+        accidents: ALL,
+        at_most: 1,
+        watch: true,
         ..PLAIN
     },
     Setting {
