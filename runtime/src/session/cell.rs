@@ -1,20 +1,25 @@
 //! Where those who wait for a flight find its end.
 
-use super::machine::Verdict;
-use std::sync::OnceLock;
-use tokio::sync::Notify;
+use super::{
+    machine::Verdict,
+    sync::{Mutex, Notify},
+};
+use std::sync::PoisonError;
 
 /// One flight's end: set once inside the critical section, told outside of it.
 #[derive(Default)]
 pub(super) struct Cell {
-    verdict: OnceLock<Verdict>,
+    verdict: Mutex<Option<Verdict>>,
     settled: Notify,
 }
 
 impl Cell {
     /// Sets the end; the first one stays.
     pub(super) fn settle(&self, verdict: Verdict) {
-        drop(self.verdict.set(verdict));
+        let mut held = self.verdict.lock().unwrap_or_else(PoisonError::into_inner);
+        if held.is_none() {
+            *held = Some(verdict);
+        }
     }
 
     /// Wakes everyone, in the order in which they came.
@@ -23,7 +28,8 @@ impl Cell {
     }
 
     pub(super) fn verdict(&self) -> Option<Verdict> {
-        self.verdict.get().cloned()
+        let held = self.verdict.lock().unwrap_or_else(PoisonError::into_inner);
+        held.clone()
     }
 
     pub(super) async fn wait(&self) -> Verdict {

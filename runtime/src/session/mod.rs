@@ -4,6 +4,7 @@
 //! that brings time, chance, the store and the network.
 
 mod ask;
+mod board;
 mod builder;
 mod cell;
 mod chores;
@@ -21,6 +22,7 @@ mod snapshot;
 mod spawner;
 mod state;
 mod store;
+mod sync;
 #[cfg(test)]
 mod tests;
 mod waiting;

@@ -2,17 +2,17 @@
 
 use super::{
     Ask, Clock, Credential, Denied, Event, Events, Power, SessionState, Snapshot, Ticket,
+    board::Board,
     cell::Cell,
     events::HubOwner,
     flight,
     grant::Grant,
     machine::{Decision, Effect, FlightId, Machine, Moment, News, Then},
+    sync::Published,
 };
 use crate::Tokens;
-use arc_swap::ArcSwapOption;
 use std::{
     any::Any,
-    collections::HashMap,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, AtomicU8, Ordering},
@@ -25,7 +25,7 @@ const OAUTH2: u8 = 2;
 
 /// What all clones of a session share. Each partition of a grant is one.
 pub(super) struct Shared {
-    snapshot: ArcSwapOption<Snapshot>,
+    snapshot: Published<Snapshot>,
     core: Mutex<Core>,
     /// Whether acceptances are of interest; mirrors [`Machine::curious`].
     curious: AtomicBool,
@@ -46,10 +46,7 @@ pub(super) struct Shared {
 /// What the critical section guards. It is short, synchronous, and runs no foreign code.
 pub(super) struct Core {
     machine: Machine,
-    /// The last snapshot that was published.
-    current: Option<Arc<Snapshot>>,
-    /// Where those who wait for a flight find its end.
-    cells: HashMap<FlightId, Arc<Cell>>,
+    board: Board<Snapshot>,
 }
 
 /// A decision with what it takes to follow it.
@@ -87,11 +84,10 @@ impl Shared {
         partition: Option<Arc<str>>,
     ) -> Arc<Self> {
         Arc::new(Self {
-            snapshot: ArcSwapOption::empty(),
+            snapshot: Published::empty(),
             core: Mutex::new(Core {
                 machine,
-                current: None,
-                cells: HashMap::new(),
+                board: Board::new(),
             }),
             curious: AtomicBool::new(false),
             power: AtomicU8::new(0),
@@ -160,18 +156,15 @@ impl Shared {
         for effect in core.machine.take_effects() {
             match effect {
                 Effect::Publish => {
-                    core.current = core.machine.snapshot().map(Arc::new);
-                    self.snapshot.store(core.current.clone());
+                    let snapshot = core.machine.snapshot();
+                    core.board.publish(&self.snapshot, snapshot);
                 }
                 Effect::Start(flight) => {
-                    core.cells.entry(flight).or_default();
+                    core.board.join(flight);
                     aftermath.start.push(flight);
                 }
                 Effect::Wake(flight, verdict) => {
-                    if let Some(cell) = core.cells.remove(&flight) {
-                        cell.settle(verdict);
-                        aftermath.wake.push(cell);
-                    }
+                    aftermath.wake.extend(core.board.end(flight, verdict));
                 }
                 Effect::Tell(event) => {
                     self.hub.0.note(event.clone());
@@ -286,7 +279,7 @@ impl Core {
         match decision {
             Decision::Bare => Answer::Bare,
             Decision::Deny(denied) => Answer::Deny(denied),
-            Decision::Carry => match &self.current {
+            Decision::Carry => match self.board.current() {
                 Some(snapshot) => Answer::Carry(Ticket::new(snapshot.clone())),
                 None => Answer::Deny(Denied::Changed),
             },
@@ -296,7 +289,7 @@ impl Core {
                 limit,
                 epoch,
             } => {
-                let cell = self.cells.entry(flight).or_default().clone();
+                let cell = self.board.join(flight);
                 Answer::Park(Parking {
                     flight,
                     cell,
