@@ -44,6 +44,15 @@ regen:
 mutations *names:
     tests/mutations.py {{ names }}
 
+# Every order of events in the session's state machine; `just explore --rules` takes each rule out and shows the counter-example.
+explore *flags:
+    tests/explore.py {{ flags }}
+
+# The session's shell by seeded schedules, and what threads share by loom, at length.
+schedules schedules="20000" preemptions="3":
+    PERENNIAL_SCHEDULES={{ schedules }} cargo test -p perennial --no-default-features --lib schedules:: -- --nocapture
+    PERENNIAL_PREEMPTIONS={{ preemptions }} cargo test -p perennial-schedules --test threads -- --nocapture
+
 # Generates, checks and lints a client for every real document; `just documents --peer` compares.
 documents *flags:
     python3 tests/documents.py {{ flags }}

@@ -36,11 +36,9 @@ fn kept(rule: &str) -> bool {
 '''
 
 
-def build(root, target):
+def build(root):
     """The library's tests, optimised; answers the executable."""
-    environment = os.environ | {"CARGO_TERM_COLOR": "never"}
-    if target:
-        environment["CARGO_TARGET_DIR"] = str(target)
+    environment = {"CARGO_TARGET_DIR": str(CACHE / "target-explore")} | os.environ | {"CARGO_TERM_COLOR": "never"}
     command = ["cargo", "test", "--release", "-p", "perennial", "--no-default-features", "--lib", "--no-run"]
     done = subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True)
     found = re.search(r"Executable .* \((.*)\)", done.stderr)
@@ -136,7 +134,7 @@ def without_rules(rules, wanted, traces):
     if broken:
         sys.exit("\n".join(broken))
     print(f"{len(rules)} rules behind switches; building …", flush=True)
-    executable = build(COPY, CACHE / "target-mutations")
+    executable = build(COPY)
     code, output = run(executable, [TESTS, "--nocapture"])
     if code:
         sys.exit(f"with all rules kept the machine's tests fail:\n{output[-4000:]}")
@@ -177,7 +175,7 @@ def main():
             print(f"no such rule: {', '.join(sorted(unknown))} (see --list)", file=sys.stderr)
             return 2
         return 1 if without_rules(rules, wanted, "--trace" in arguments) else 0
-    executable = build(ROOT, None)
+    executable = build(ROOT)
     environment = os.environ | {"PERENNIAL_EXPLORE": "all", "RUST_BACKTRACE": "0"}
     return subprocess.run([executable, "far_bounds", "--nocapture"], env=environment).returncode
 
