@@ -133,14 +133,16 @@ impl SessionBuilder {
         self
     }
 
-    /// How long a call waits for a refresh, if its own timeout is not shorter. Default: 30 s.
+    /// How long a call waits for a refresh, if its own timeout is not shorter. Default: 30 s; more
+    /// than zero.
     pub fn waiter_timeout(mut self, timeout: Duration) -> Self {
         self.options.waiter_timeout = timeout;
         self
     }
 
     /// The pause after a failed refresh, which doubles up to `limit` with each further failure and
-    /// is jittered. Default: 0.5 s, 30 s.
+    /// is jittered. Default: 0.5 s, 30 s; `first` is more than zero and
+    /// no more than `limit`.
     pub fn backoff(mut self, first: Duration, limit: Duration) -> Self {
         self.options.backoff = first;
         self.options.backoff_limit = limit;
@@ -148,20 +150,21 @@ impl SessionBuilder {
     }
 
     /// How many successful refreshes 401s may cause in a stretch of time; beyond that calls fail
-    /// with [`RefreshErrorKind::Storm`](crate::RefreshErrorKind::Storm). Default: 3 in 30 s.
+    /// with [`RefreshErrorKind::Storm`](crate::RefreshErrorKind::Storm). Default: 3 in 30 s; both
+    /// are more than zero.
     pub fn storm_window(mut self, refreshes: usize, window: Duration) -> Self {
         self.options.storm_commits = refreshes;
         self.options.storm_window = window;
         self
     }
 
-    /// How many calls may wait at once. Default: 100,000.
+    /// How many calls may wait at once. Default: 100,000; one at least.
     pub fn max_parked(mut self, calls: usize) -> Self {
         self.options.max_parked = calls;
         self
     }
 
-    /// How many bytes the waiting calls may hold together. Default: 64 MiB.
+    /// How many bytes the waiting calls may hold together. Default: 64 MiB; one at least.
     pub fn max_parked_bytes(mut self, bytes: usize) -> Self {
         self.options.max_parked_bytes = bytes;
         self
@@ -175,7 +178,7 @@ impl SessionBuilder {
     }
 
     /// How often at most the store is asked whether someone has signed in elsewhere, while nobody
-    /// is signed in here. Default: 1 s.
+    /// is signed in here. Default: 1 s; more than zero.
     pub fn recheck(mut self, every: Duration) -> Self {
         self.options.recheck = every;
         self
@@ -196,7 +199,7 @@ impl SessionBuilder {
     }
 
     /// The HTTP statuses by which a refresh endpoint of the API itself says that the refresh
-    /// token is dead. Default: 400, 401, 403.
+    /// token is dead. Default: 400, 401, 403; client errors (4xx) other than 429.
     pub fn rejected_statuses(mut self, statuses: impl IntoIterator<Item = StatusCode>) -> Self {
         self.options.rejected_statuses = statuses.into_iter().collect();
         self

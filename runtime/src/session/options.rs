@@ -77,41 +77,83 @@ impl Default for Options {
 }
 
 impl Options {
-    /// The first rule that these numbers break, in words.
-    pub(crate) fn mistake(&self) -> Option<&'static str> {
-        let broken = [
+    /// The first rule of the protocol that these numbers break, in words.
+    pub(crate) fn mistake(&self) -> Option<String> {
+        let zero = self.zeros().into_iter().find(|(is, _)| *is);
+        zero.map(|(_, what)| format!("{what}, expected more than zero"))
+            .or_else(|| self.lease_mistake())
+            .or_else(|| self.backoff_mistake())
+            .or_else(|| self.status_mistake())
+    }
+
+    /// What would never happen, or without a pause, if it were zero.
+    fn zeros(&self) -> [(bool, &'static str); 12] {
+        let (lasts, times) = match self.reuse {
+            Reuse::Window { lasts, times } => (lasts.is_zero(), times == 0),
+            _ => (false, false),
+        };
+        [
+            (self.refresh_timeout.is_zero(), "`refresh_timeout` is zero"),
+            (self.persist_timeout.is_zero(), "`persist_timeout` is zero"),
+            (self.waiter_timeout.is_zero(), "`waiter_timeout` is zero"),
             (
-                self.refresh_timeout.saturating_add(self.persist_timeout) >= self.lease,
-                "`refresh_timeout` and `persist_timeout` together must be shorter than `lease`",
+                self.backoff.is_zero(),
+                "the first pause of `backoff` is zero",
             ),
-            (
-                self.refresh_timeout.is_zero(),
-                "`refresh_timeout` must not be zero",
-            ),
-            (
-                self.persist_timeout.is_zero(),
-                "`persist_timeout` must not be zero",
-            ),
-            (
-                self.waiter_timeout.is_zero(),
-                "`waiter_timeout` must not be zero",
-            ),
-            (self.backoff.is_zero(), "`backoff` must not be zero"),
-            (
-                self.backoff > self.backoff_limit,
-                "`backoff` must not start above its limit",
-            ),
+            (self.recheck.is_zero(), "`recheck` is zero"),
             (
                 self.storm_commits == 0,
-                "`storm_window` must allow one refresh at least",
+                "`storm_window` allows zero refreshes",
             ),
-            (self.max_parked == 0, "`max_parked` must not be zero"),
             (
-                self.max_replays == Some(0),
-                "`max_replays` must not be zero",
+                self.storm_window.is_zero(),
+                "`storm_window` lasts zero seconds",
             ),
-        ];
-        broken.into_iter().find_map(|(is, what)| is.then_some(what))
+            (self.max_parked == 0, "`max_parked` is zero"),
+            (self.max_parked_bytes == 0, "`max_parked_bytes` is zero"),
+            (self.max_replays == Some(0), "`max_replays` is zero"),
+            (
+                lasts,
+                "`lasts` of `Reuse::Window` is zero; `Reuse::Never` presents no token again",
+            ),
+            (
+                times,
+                "`times` of `Reuse::Window` is zero; `Reuse::Never` presents no token again",
+            ),
+        ]
+    }
+
+    /// Rule "The refresh request": whoever is refreshing must not lose the lock meanwhile.
+    fn lease_mistake(&self) -> Option<String> {
+        let (lease, refresh, persist) = (self.lease, self.refresh_timeout, self.persist_timeout);
+        (self.patience() >= lease).then(|| {
+            format!(
+                "`lease` is {lease:?}, expected more than `refresh_timeout` ({refresh:?}) and \
+                 `persist_timeout` ({persist:?}) together: the lock would lapse while a refresh is \
+                 under way, and another process would spend the same token"
+            )
+        })
+    }
+
+    fn backoff_mistake(&self) -> Option<String> {
+        let (first, limit) = (self.backoff, self.backoff_limit);
+        (first > limit).then(|| {
+            format!("`backoff` starts with {first:?}, expected no more than its limit ({limit:?})")
+        })
+    }
+
+    /// Rule 5: too many requests, redirects and server errors say nothing of the token.
+    fn status_mistake(&self) -> Option<String> {
+        let tells = |status: &&StatusCode| status.is_client_error() && status.as_u16() != 429;
+        let other = self
+            .rejected_statuses
+            .iter()
+            .find(|status| !tells(status))?;
+        Some(format!(
+            "`rejected_statuses` has {}, expected client errors other than 429: the session would \
+             end while its refresh token is alive",
+            other.as_u16()
+        ))
     }
 
     /// The longest that an honest holder keeps the lock, and so the wait for it.
@@ -129,16 +171,79 @@ mod tests {
         assert_eq!(Options::default().mistake(), None);
     }
 
+    /// A change of the defaults, and what is said to it.
+    fn check(change: impl FnOnce(&mut Options), expected: &str) {
+        let mut options = Options::default();
+        change(&mut options);
+        let said = options.mistake().unwrap_or_default();
+        assert!(said.contains(expected), "{said:?}, expected {expected:?}");
+    }
+
     #[test]
-    fn the_lease_covers_a_refresh_and_its_persist() {
-        let options = Options {
-            lease: Duration::from_secs(20),
-            ..Options::default()
-        };
-        assert!(
-            options
-                .mistake()
-                .is_some_and(|mistake| mistake.contains("`lease`"))
+    fn what_breaks_a_rule_is_refused_by_name() {
+        const ZERO: Duration = Duration::ZERO;
+        let window = |lasts, times| Reuse::Window { lasts, times };
+        let second = Duration::from_secs(1);
+        check(|o| o.refresh_timeout = ZERO, "`refresh_timeout` is zero");
+        check(|o| o.persist_timeout = ZERO, "`persist_timeout` is zero");
+        check(|o| o.waiter_timeout = ZERO, "`waiter_timeout` is zero");
+        check(|o| o.backoff = ZERO, "`backoff` is zero");
+        check(|o| o.recheck = ZERO, "`recheck` is zero");
+        check(
+            |o| o.storm_commits = 0,
+            "`storm_window` allows zero refreshes",
         );
+        check(
+            |o| o.storm_window = ZERO,
+            "`storm_window` lasts zero seconds",
+        );
+        check(|o| o.max_parked = 0, "`max_parked` is zero");
+        check(|o| o.max_parked_bytes = 0, "`max_parked_bytes` is zero");
+        check(|o| o.max_replays = Some(0), "`max_replays` is zero");
+        check(
+            |o| o.reuse = window(ZERO, 1),
+            "`lasts` of `Reuse::Window` is zero",
+        );
+        check(
+            |o| o.reuse = window(second, 0),
+            "`times` of `Reuse::Window` is zero",
+        );
+        check(|o| o.lease = ZERO, "`lease` is 0ns, expected more than");
+        check(
+            |o| o.lease = 20 * second,
+            "`lease` is 20s, expected more than `refresh_timeout` (15s) and `persist_timeout` (5s)",
+        );
+        check(|o| o.refresh_timeout = 25 * second, "`lease` is 30s");
+        check(|o| o.persist_timeout = Duration::MAX, "`lease` is 30s");
+        check(
+            |o| o.backoff = 31 * second,
+            "`backoff` starts with 31s, expected no more than its limit (30s)",
+        );
+        check(|o| o.backoff_limit = ZERO, "`backoff` starts with 500ms");
+        for status in [200, 302, 429, 500, 503] {
+            let status = StatusCode::from_u16(status).unwrap();
+            let said = format!("`rejected_statuses` has {}", status.as_u16());
+            check(|o| o.rejected_statuses.push(status), &said);
+        }
+    }
+
+    #[test]
+    fn what_is_only_unusual_is_taken() {
+        for change in [
+            |o: &mut Options| o.refresh_before = Duration::ZERO,
+            |o: &mut Options| o.refresh_before = Duration::MAX,
+            |o: &mut Options| o.clock_skew = Duration::ZERO,
+            // Longer than most tokens live: half of the lifetime is the most that counts.
+            |o: &mut Options| o.clock_skew = Duration::MAX,
+            |o: &mut Options| o.lease = Duration::from_nanos(20_000_000_001),
+            |o: &mut Options| o.waiter_timeout = Duration::MAX,
+            |o: &mut Options| o.suspect_retries = 0,
+            |o: &mut Options| o.rejected_statuses.clear(),
+            |o: &mut Options| o.reuse = Reuse::Never,
+        ] {
+            let mut options = Options::default();
+            change(&mut options);
+            assert_eq!(options.mistake(), None);
+        }
     }
 }

@@ -7,7 +7,7 @@ fn sharing(store: &MemoryStore, server: &Server) -> SessionBuilder {
     Session::builder()
         .refresh_with(server.clone())
         .store(store.clone())
-        .recheck(Duration::ZERO)
+        .recheck(Duration::from_nanos(1))
 }
 
 #[test]
