@@ -29,7 +29,7 @@ msrv:
 
 # What a release would hold.
 package:
-    cargo package --workspace --allow-dirty --exclude perennial-tests --exclude perennial-ui-tests --exclude perennial-examples --exclude supabase-auth-rest
+    cargo package --workspace --allow-dirty --exclude perennial-tests --exclude perennial-schedules --exclude perennial-ui-tests --exclude perennial-examples --exclude supabase-auth-rest
 
 # Rewrites the compile-fail cases' expected output and the goldens; look at the difference before you commit it.
 bless:
