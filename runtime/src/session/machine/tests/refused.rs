@@ -189,6 +189,22 @@ fn the_fourth_refresh_in_thirty_seconds_is_a_storm() {
 }
 
 #[test]
+fn refreshes_by_the_clock_do_not_count_for_the_storm() {
+    let mut bench = Bench::empty(crate::session::Options {
+        storm_window: SECOND * 100_000,
+        ..Default::default()
+    });
+    bench.sign_in(pair("1"));
+    for number in 2..6 {
+        bench.wait(3600);
+        let flight = parks(&bench.admit(&ask())).expect("the token is over");
+        bench.refresh(flight, pair(&number.to_string()));
+    }
+    let carried = bench.carried();
+    assert!(parks(&bench.on_401(&ask(), carried, false)).is_some());
+}
+
+#[test]
 fn outages_do_not_count_for_the_storm() {
     let mut bench = Bench::new();
     for _ in 0..6 {

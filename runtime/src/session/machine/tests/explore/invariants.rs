@@ -110,7 +110,15 @@ impl World {
         let right = match denied {
             Denied::Refresh(_) => outage,
             Denied::Changed => change,
-            Denied::Unauthorized { .. } | Denied::Expired(_) => outage || change,
+            Denied::Unauthorized { .. } => outage || change,
+            // The server or a person has ended it, or nobody was signed in when it started.
+            Denied::Expired(_) => {
+                let ended = self.processes[at].user.is_none_or(|user| {
+                    let known = &self.server.users[user];
+                    known.left || !known.alive
+                });
+                ended || self.setting.reuse == Reuse::Never
+            }
         };
         self.require(right, "a call fails although nothing went wrong");
         let now = self.moment();
