@@ -1,6 +1,6 @@
 //! Time, as a value.
 
-use super::BoxFuture;
+use super::{BoxFuture, ticks::Ticks};
 use std::{
     fmt,
     sync::Arc,
@@ -21,6 +21,14 @@ pub trait Clock: Send + Sync + 'static {
     /// It should count the time that the machine sleeps, where the platform can.
     fn monotonic(&self) -> Duration;
 
+    /// The same for a glance, a few milliseconds off, where that is cheaper.
+    ///
+    /// Each call whose token expires takes one, to see that it has not. Default: none, and the
+    /// call looks at [`monotonic`](Self::monotonic).
+    fn glance(&self) -> Option<Duration> {
+        None
+    }
+
     /// Ends once [`monotonic`](Self::monotonic) has reached `moment`.
     fn sleep_until(&self, moment: Duration) -> BoxFuture<'static, ()>;
 }
@@ -34,6 +42,10 @@ impl<C: Clock + ?Sized> Clock for Arc<C> {
         (**self).monotonic()
     }
 
+    fn glance(&self) -> Option<Duration> {
+        (**self).glance()
+    }
+
     fn sleep_until(&self, moment: Duration) -> BoxFuture<'static, ()> {
         (**self).sleep_until(moment)
     }
@@ -43,17 +55,23 @@ impl<C: Clock + ?Sized> Clock for Arc<C> {
 ///
 /// `std`'s monotonic clock stands still while a machine sleeps on some platforms. The calendar's
 /// does not, and either of the two is enough for a token to count as expired.
+///
+/// Made where tokio's time is paused, it follows that.
 #[derive(Clone)]
 pub struct SystemClock {
     origin: Instant,
+    ticks: Option<Ticks>,
 }
 
 impl SystemClock {
     /// Starts counting now.
     pub fn new() -> Self {
-        Self {
-            origin: Instant::now(),
-        }
+        // Before the origin: what a glance sees is never much ahead of it.
+        let ticks = Ticks::new();
+        let origin = Instant::now();
+        // Only paused time is the same twice: the kernel's ticks know nothing of it.
+        let ticks = ticks.filter(|_| origin != Instant::now());
+        Self { origin, ticks }
     }
 }
 
@@ -78,9 +96,44 @@ impl Clock for SystemClock {
         self.origin.elapsed()
     }
 
+    #[inline]
+    fn glance(&self) -> Option<Duration> {
+        Some(self.ticks?.elapsed())
+    }
+
     fn sleep_until(&self, moment: Duration) -> BoxFuture<'static, ()> {
         let left = moment.saturating_sub(self.monotonic());
         // The timer belongs to the runtime that polls it, not to the one that asked for it.
         Box::pin(async move { tokio::time::sleep(left).await })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_glance_is_not_far_off() {
+        let clock = SystemClock::new();
+        let Some(glance) = clock.glance() else {
+            // Only Linux has a cheap one.
+            assert!(!cfg!(target_os = "linux"));
+            return;
+        };
+        let later = clock.monotonic();
+        // A tick, and what the machine does between two lines.
+        assert!(
+            glance <= later + Duration::from_millis(20),
+            "{glance:?} {later:?}"
+        );
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn paused_time_is_followed() {
+        let clock = SystemClock::new();
+        assert_eq!(clock.glance(), None);
+        let then = clock.monotonic();
+        tokio::time::advance(Duration::from_secs(3600)).await;
+        assert_eq!(clock.monotonic() - then, Duration::from_secs(3600));
     }
 }

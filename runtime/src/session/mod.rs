@@ -25,6 +25,7 @@ mod store;
 mod sync;
 #[cfg(test)]
 mod tests;
+mod ticks;
 mod waiting;
 
 pub(crate) use ask::{Admission, Ask, Denied, Power, Refusal, Ticket};

@@ -233,9 +233,10 @@ impl Shared {
             None => true,
             Some(_) if ask.one_shot => false,
             Some(fresh) => {
-                let now = self.clock.monotonic();
+                let glance = self.clock.glance();
+                let now = glance.unwrap_or_else(|| self.clock.monotonic());
                 let look = || fresh.wall.is_none_or(|until| self.clock.wall() < until);
-                now < fresh.monotonic && snapshot.calendar.says(now, look)
+                now < fresh.monotonic && snapshot.calendar.says(now, glance.is_some(), look)
             }
         };
         let ready = fresh && self.watched.load(Ordering::Relaxed);

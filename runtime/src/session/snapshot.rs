@@ -39,11 +39,13 @@ impl Calendar {
     const TRUSTED: u64 = Duration::from_millis(10).as_nanos() as u64;
 
     /// Whether `look` says yes, or said so a moment ago.
-    pub(super) fn says(&self, now: Duration, look: impl FnOnce() -> bool) -> bool {
+    ///
+    /// `ticks`: whether `now` moves in ticks, so that standing still means nothing.
+    pub(super) fn says(&self, now: Duration, ticks: bool, look: impl FnOnce() -> bool) -> bool {
         let now = u64::try_from(now.as_nanos()).unwrap_or(u64::MAX);
-        let age = now.saturating_sub(self.0.load(Ordering::Relaxed));
+        let age = now.checked_sub(self.0.load(Ordering::Relaxed));
         // A monotonic clock that stands still (in a test) says nothing of the other.
-        if age > 0 && age < Self::TRUSTED {
+        if age.is_some_and(|age| (ticks || age > 0) && age < Self::TRUSTED) {
             return true;
         }
         let yes = look();
@@ -147,17 +149,24 @@ mod tests {
             }
         };
         assert!(
-            !calendar.says(at(1), look(false)),
+            !calendar.says(at(1), false, look(false)),
             "a bad answer is not kept"
         );
-        assert!(calendar.says(at(2), look(true)));
+        assert!(calendar.says(at(2), false, look(true)));
         assert!(
-            calendar.says(at(3), look(false)),
+            calendar.says(at(3), false, look(false)),
             "a good one is, for a moment"
         );
         assert_eq!(asked.get(), 2);
-        assert!(!calendar.says(at(20_000), look(false)));
-        assert!(!calendar.says(at(20_000), look(false)));
+        assert!(!calendar.says(at(20_000), false, look(false)));
+        assert!(!calendar.says(at(20_000), false, look(false)));
         assert_eq!(asked.get(), 4);
+
+        // A clock that moves in ticks stands still between them.
+        let calendar = Calendar::default();
+        assert!(!calendar.says(at(4_000), true, look(false)));
+        assert!(calendar.says(at(4_000), true, look(true)));
+        assert!(calendar.says(at(4_000), true, look(false)));
+        assert_eq!(asked.get(), 6);
     }
 }
