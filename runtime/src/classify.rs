@@ -168,6 +168,9 @@ impl fmt::Debug for Classify {
     }
 }
 
+/// A refusal, if it is one, and the scheme it is about, if it names one.
+type Said = Option<(Refusal, Option<&'static str>)>;
+
 /// The rules that hold for one call.
 pub(crate) struct Rules<'a> {
     refresh: &'a [i64],
@@ -250,10 +253,7 @@ impl<'a> Rules<'a> {
     /// The function of one's own, where there is one; it sees the first 64 KiB.
     ///
     /// It may name the scheme that was refused.
-    pub(crate) fn own(
-        &self,
-    ) -> Option<impl Fn(StatusCode, &HeaderMap, &[u8]) -> Option<(Refusal, Option<&'static str>)>>
-    {
+    pub(crate) fn own(&self) -> Option<impl Fn(StatusCode, &HeaderMap, &[u8]) -> Said> {
         let own = self.own?;
         Some(
             move |status, headers: &HeaderMap, head: &[u8]| match own(status, headers, head) {
