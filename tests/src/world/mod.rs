@@ -115,6 +115,15 @@ impl World {
         self.clock.advance_secs(seconds);
     }
 
+    /// Waits until the first refresh is with the server and so many calls wait for it.
+    ///
+    /// Before that the flight itself may sleep for its store, and be taken for a call.
+    pub async fn parked(&self, calls: usize) {
+        let ledger = self.backend.ledger();
+        ledger.wait_for("the refresh", |l| l.refreshes() > 0).await;
+        self.clock.sleepers(WAIT, calls).await;
+    }
+
     /// Starts `GET /items/1` as a task.
     pub fn spawn_item(&self) -> JoinHandle<perennial::Result<Echo>> {
         tokio::spawn(self.api.item(1))

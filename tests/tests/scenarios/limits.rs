@@ -13,7 +13,7 @@ fn parked_requests_capped() {
         let answer = Gate::closed();
         world.backend.on(REFRESH).hold(&answer);
         let calls = world.spawn_items(2);
-        world.clock.sleepers(WAIT, 2).await;
+        world.parked(2).await;
         match world.api.item(1).await {
             Err(Error::Refresh(error)) => assert_eq!(error.kind(), RefreshErrorKind::Parked),
             other => panic!("two wait already: {other:?}"),

@@ -166,8 +166,7 @@ fn refresh_error_shared_once() {
         world.backend.on(REFRESH).hold(&answer);
         world.backend.on(REFRESH).answer(Canned::html(503));
         let calls = world.spawn_items(5);
-        // The default for how long a call waits.
-        world.clock.sleepers(WAIT, 5).await;
+        world.parked(5).await;
         answer.open();
 
         let mut causes = Vec::new();

@@ -1,6 +1,6 @@
 //! How a session ends, and what is no end.
 
-use crate::shop::{Echo, WAIT, World, join};
+use crate::shop::{Echo, World, join};
 use perennial::{Error, Event, ExpiredReason, RefreshErrorKind, Result};
 use perennial_tests::names::{HOST, Leads, Names};
 use perennial_tests::{Backend, Canned, Convention, Gate, REFRESH, run, scenario};
@@ -24,7 +24,7 @@ fn b10_sign_out_while_three_wait() {
         let answer = Gate::closed();
         world.backend.on(REFRESH).hold(&answer);
         let calls = world.spawn_items(3);
-        world.clock.sleepers(WAIT, 3).await;
+        world.parked(3).await;
         let ledger = world.backend.ledger();
         ledger
             .wait_for("the rotation", |l| l.rotations.len() == 1)
@@ -192,7 +192,7 @@ fn b47_refresh_token_expired() {
             tokio::spawn(world.api.item(1)),
             tokio::spawn(world.api.item(2)),
         );
-        world.clock.sleepers(WAIT, 2).await;
+        world.parked(2).await;
         answer.open();
         assert_eq!(expired(join(sync).await), ExpiredReason::Rejected);
         assert_eq!(expired(join(action).await), ExpiredReason::Rejected);

@@ -1,6 +1,6 @@
 //! One refresh for all, and nobody left behind.
 
-use crate::shop::{WAIT, World, join};
+use crate::shop::{World, join};
 use perennial::Error;
 use perennial_tests::{Backend, Canned, Convention, Gate, REFRESH, run, scenario};
 
@@ -63,7 +63,7 @@ fn b04_all_three_are_replayed() {
         ledger.wait_for("the refresh", |l| l.refreshes() == 1).await;
         // Callers 2 and 3 fail while it is under way.
         others.open();
-        world.clock.sleepers(WAIT, 3).await;
+        world.parked(3).await;
         refresh.open();
         for (call, id) in calls.into_iter().zip(1..) {
             let echo = join(call).await.expect("replayed");
@@ -102,9 +102,8 @@ async fn slots(world: World, connections: usize) {
     let refresh = Gate::closed();
     world.backend.on(REFRESH).hold(&refresh);
     let calls = world.spawn_items(5);
-    world.clock.sleepers(WAIT, 5).await;
+    world.parked(5).await;
     let ledger = world.backend.ledger();
-    ledger.wait_for("the refresh", |l| l.refreshes() == 1).await;
     let others: Vec<_> = (0..5).map(|_| tokio::spawn(world.api.open("x"))).collect();
     for other in others {
         join(other).await.expect("there is a slot for it");
@@ -136,9 +135,9 @@ fn b07_replay_bypasses_the_queue() {
             let refresh = Gate::closed();
             world.backend.on(REFRESH).hold(&refresh);
             let first = tokio::spawn(world.api.forbidden());
-            world.clock.someone_sleeps(WAIT).await;
+            world.parked(1).await;
             let queued = world.spawn_items(3);
-            world.clock.sleepers(WAIT, 4).await;
+            world.parked(4).await;
             refresh.open();
             let result = join(first).await;
             match result.expect_err("the replay is refused") {
@@ -171,7 +170,7 @@ fn b14_cancelled_caller() {
             let answer = Gate::closed();
             world.backend.on(REFRESH).hold(&answer);
             let calls = world.spawn_items(waiters);
-            world.clock.sleepers(WAIT, waiters).await;
+            world.parked(waiters).await;
             let ledger = world.backend.ledger();
             ledger
                 .wait_for("the server's commit", |l| l.rotations.len() == 1)
