@@ -35,7 +35,10 @@ const PASSWORD: &str = "of the keyring";
 
 /// Starts the keyring's daemon on a new bus, says the bus's address, and ends both when its own
 /// input ends: so they go with the test, also when the test is killed.
+///
+/// The bus itself knows no folder: it would make its own there again while that is removed.
 const WRAPPER: &str = r#"
+export XDG_RUNTIME_DIR="$FOLDER"
 printf %s "$PASSWORD" | gnome-keyring-daemon --foreground --unlock --components=secrets >/dev/null 2>&1 & daemon=$!
 owned() { dbus-send --print-reply --dest=org.freedesktop.DBus / org.freedesktop.DBus.NameHasOwner string:org.freedesktop.secrets; }
 until owned 2>/dev/null | grep -q 'boolean true'; do
@@ -100,6 +103,7 @@ impl Keyring {
         for (variable, value) in places(&folder) {
             command.env(variable, value);
         }
+        command.env_remove("XDG_RUNTIME_DIR");
         let mut wrapper = command
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())

@@ -100,6 +100,13 @@ impl Disk {
     }
 }
 
+impl Drop for Disk {
+    fn drop(&mut self) {
+        // Else its folder could not be removed.
+        drop(Command::new("umount").arg(self.path("")).output());
+    }
+}
+
 fn mount<'a>(arguments: impl IntoIterator<Item = &'a OsStr>) {
     let output = Command::new("mount").args(arguments).output();
     let output = output.expect("mount can be run");
