@@ -6,6 +6,7 @@
 mod back_end;
 mod clocks;
 mod conventions;
+mod grants;
 mod identity;
 mod late;
 mod leaks;
