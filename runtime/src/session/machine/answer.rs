@@ -75,7 +75,7 @@ impl Machine {
         now: &Moment,
     ) -> Step {
         self.remember(flight, meaning.outcome, now);
-        // The gate was shut: another partition brought a refresh token, and no access token for us.
+        // Rule "Grants": the gate was shut by the refresh token that another partition brought.
         let newest = self.pair.as_ref().map(|pair| pair.serial);
         let overtaken = !flight.passed && newest > Some(flight.spent());
         if overtaken && !flight.restarted && self.generation == flight.base_generation {

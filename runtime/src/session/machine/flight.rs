@@ -265,7 +265,7 @@ impl Machine {
     /// Presents the token, if there is time left for that and for the persist.
     fn post(&mut self, flight: &mut Flight, now: &Moment) -> Step {
         let newest = self.pair.as_ref().map(|pair| pair.serial);
-        // The marker speaks of one token; meanwhile there may be another.
+        // Rule "Grants": the marker speaks of one token; meanwhile there may be another.
         if newest != Some(flight.spent()) {
             return self.load(flight, Doing::Judging, now);
         }

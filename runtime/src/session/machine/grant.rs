@@ -76,6 +76,7 @@ impl Machine {
                 let newer = self.take_newer(pair.clone());
                 self.revive(newer);
             }
+            // Rule "Grants": a dead refresh token is the end of all partitions.
             News::Over {
                 sign_in,
                 serial,
@@ -176,6 +177,7 @@ impl Machine {
 
     /// Tells the other partitions of a newer refresh token.
     pub(super) fn share(&mut self, newer: Newer) {
+        // Rule "Grants": no partition spends what another has spent, whatever the store says.
         if let Some(pair) = self.pair.as_ref().filter(|_| newer.refresh) {
             let news = News::Renewed(pair.without_access());
             self.effects.push(Effect::Share(news));

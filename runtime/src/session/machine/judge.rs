@@ -29,8 +29,8 @@ impl Machine {
         if newer && !(self.can_refresh() && self.is_over(self.options.clock_skew, now)) {
             return self.commit_adopted(flight, now);
         }
-        // Rule 3: after a 402 the same pair means that the session is over. Where another partition
-        // has renewed the grant since, the server may think otherwise of what came of that.
+        // Rule 3: after a 402 the same pair means that the session is over.
+        // Rule "Grants": it is another pair where another partition has renewed the grant since.
         if flight.cause == Cause::Dead && !newer && self.is_whole() {
             return self.reject(flight);
         }
@@ -160,7 +160,7 @@ impl Machine {
                 self.discard(why);
                 return self.commit_adopted(flight, now);
             }
-            // Another partition's gain: what was refused, or is in doubt, is not in use any more.
+            // Rule "Grants": what was refused, or is in doubt, another partition has replaced.
             _ if renewed && !flight.restarted => {
                 self.discard(why);
                 return self.start_over(flight, now);
@@ -239,7 +239,7 @@ pub(crate) fn persisted(won: &Record, record: &Record, spent: Serial) -> Option<
     for access in won.access.iter().cloned() {
         newer |= merged.put_newer(access);
     }
-    // Where another partition went on from this pair already, its access token is news still.
+    // Rule "Grants": where another partition went on from this pair, its access token is news.
     (displaces || newer).then_some(merged)
 }
 
