@@ -35,12 +35,21 @@ pub use perennial::testing::{Backend, Canned, Convention, Gate, Pair, REFRESH};
 #[doc = include_str!("../../README.md")]
 pub struct Readme;
 
-/// The guide's code, too.
+/// So is the guide's.
 #[cfg(doctest)]
 pub mod guide {
+    #[doc = include_str!("../../docs/src/ten-minutes.md")]
+    pub struct TenMinutes;
+    #[doc = include_str!("../../docs/src/stores.md")]
+    pub struct Stores;
     #[doc = include_str!("../../docs/src/oauth2.md")]
     pub struct OAuth2;
-
     #[doc = include_str!("../../docs/src/rotating-tokens.md")]
     pub struct RotatingTokens;
+    #[doc = include_str!("../../docs/src/accounts.md")]
+    pub struct Accounts;
+    #[doc = include_str!("../../docs/src/testing.md")]
+    pub struct Testing;
+    #[doc = include_str!("../../docs/src/migrating.md")]
+    pub struct Migrating;
 }
