@@ -19,6 +19,10 @@ lint:
 docs:
     RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps
 
+# The guide, as a book (`cargo install mdbook --no-default-features`); its code is compiled by the tests.
+guide:
+    mdbook build docs --dest-dir "{{ justfile_directory() }}/target/guide"
+
 # Licences, bans and sources of the dependencies.
 deny:
     cargo deny check bans licenses sources
@@ -77,3 +81,11 @@ bench-compile *flags:
 # A thousand expiries against a real authorization server, in 50 sessions that two processes share; `just oauth2-soak --one-session` takes 2,000 s.
 oauth2-soak *flags:
     cargo run -q -p perennial-tests --bin oauth2-soak -- {{ flags }}
+
+# What a session costs beside a mutex around reqwest and the crates found for the job.
+bench-session:
+    cargo run -q --release --manifest-path tests/session-bench/Cargo.toml
+
+# Runs the behaviour tests and looks for tokens in all they log, in every error, panic and label.
+leaks:
+    tests/leaks.py

@@ -2,6 +2,8 @@
 
 pub use perennial::testing::limit;
 
+use crate::leaks;
+
 /// Runs a test on a runtime of its own with two threads, and fails it if it hangs.
 ///
 /// # Panics
@@ -20,12 +22,15 @@ pub fn run_here<T>(test: impl Future<Output = T>) -> T {
 }
 
 fn bounded<T>(runtime: &mut tokio::runtime::Builder, test: impl Future<Output = T>) -> T {
+    leaks::begin();
     let runtime = runtime.enable_all().build();
     let runtime = runtime.expect("a runtime can be built");
-    runtime.block_on(async {
+    let value = runtime.block_on(async {
         match tokio::time::timeout(limit(), test).await {
             Ok(value) => value,
             Err(_) => panic!("the test hangs: not over after {:?}", limit()),
         }
-    })
+    });
+    leaks::end();
+    value
 }

@@ -5,6 +5,7 @@
 pub mod bounded;
 pub mod folder;
 pub mod keyring;
+pub mod leaks;
 pub mod logs;
 pub mod names;
 pub mod needs;

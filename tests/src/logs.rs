@@ -1,7 +1,8 @@
 //! Everything that is logged at the most talkative level, as one text.
 
+use crate::leaks;
 use std::fmt::{Debug, Write};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
@@ -10,12 +11,22 @@ use tracing::{Dispatch, Event, Metadata, Subscriber};
 
 static TEXT: Mutex<String> = Mutex::new(String::new());
 static INSTALLED: OnceLock<()> = OnceLock::new();
+static KEPT: AtomicBool = AtomicBool::new(false);
 
 /// Collects, from now on, every span, event and log record of this process.
 ///
 /// # Panics
 /// When something else collects them already.
 pub fn collect() {
+    KEPT.store(true, Ordering::Relaxed);
+    install();
+}
+
+/// Looks at every span, event and log record of this process without keeping them.
+///
+/// # Panics
+/// When something else collects them already.
+pub(crate) fn install() {
     INSTALLED.get_or_init(|| {
         tracing::subscriber::set_global_default(Collector::default()).expect("the only subscriber");
         log::set_logger(&Records).expect("the only logger");
@@ -33,6 +44,10 @@ pub fn text() -> String {
 }
 
 fn write(line: std::fmt::Arguments<'_>) {
+    leaks::look("log", &line);
+    if !KEPT.load(Ordering::Relaxed) {
+        return;
+    }
     let mut text = TEXT.lock().expect("nothing panics while it writes");
     writeln!(text, "{line}").expect("a string takes all");
 }
@@ -97,8 +112,10 @@ impl Collector {
 }
 
 impl Subscriber for Collector {
-    fn enabled(&self, _: &Metadata<'_>) -> bool {
-        true
+    /// All but HTTP/2's own frames: the back end reads them in this process, and what it reads is
+    /// no secret to it.
+    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
+        !metadata.target().starts_with("h2::")
     }
 
     fn new_span(&self, span: &Attributes<'_>) -> Id {

@@ -1,6 +1,7 @@
 //! The same API through each face of a session.
 
 use super::{Echo, Face, ShopApiClient};
+use crate::leaks;
 use http::{HeaderMap, Method};
 use http_body_util::{BodyExt, Full};
 use hyper_util::{client::legacy::Client as Hyper, rt::TokioExecutor};
@@ -67,7 +68,7 @@ impl Shop {
     /// `GET /items/{id}`
     pub fn item(&self, id: u32) -> Call<Echo> {
         match &self.other {
-            None => self.generated.item(id),
+            None => watched(self.generated.item(id)),
             Some(other) => get(other, &format!("/items/{id}")),
         }
     }
@@ -75,7 +76,7 @@ impl Shop {
     /// `GET /slow`
     pub fn slow(&self) -> Call<Echo> {
         match &self.other {
-            None => self.generated.slow(),
+            None => watched(self.generated.slow()),
             Some(other) => get(other, "/slow"),
         }
     }
@@ -83,7 +84,7 @@ impl Shop {
     /// `GET /forbidden`
     pub fn forbidden(&self) -> Call<Echo> {
         match &self.other {
-            None => self.generated.forbidden(),
+            None => watched(self.generated.forbidden()),
             Some(other) => get(other, "/forbidden"),
         }
     }
@@ -91,7 +92,7 @@ impl Shop {
     /// `GET /open/{name}`
     pub fn open(&self, name: &str) -> Call<Echo> {
         match &self.other {
-            None => self.generated.open(name),
+            None => watched(self.generated.open(name)),
             Some(other) => get(other, &format!("/open/{name}")),
         }
     }
@@ -99,7 +100,7 @@ impl Shop {
     /// `POST /upload` with a body that can be had only once.
     pub fn upload(&self, rows: &'static str) -> Call<Echo> {
         match &self.other {
-            None => self.generated.upload(ByteStream::from_iter([rows])),
+            None => watched(self.generated.upload(ByteStream::from_iter([rows]))),
             Some(other) => send(
                 other,
                 Method::POST,
@@ -119,7 +120,7 @@ impl Shop {
         body: &serde_json::Value,
     ) -> Call<Echo> {
         let Some(other) = &self.other else {
-            return self.generated.put_item(id, notify, if_match, body);
+            return watched(self.generated.put_item(id, notify, if_match, body));
         };
         let path = format!("/items/{id}?notify={notify}");
         json(other, Method::PUT, &path, &[("if-match", if_match)], body)
@@ -134,7 +135,7 @@ impl Shop {
         body: &serde_json::Value,
     ) -> Call<Echo> {
         let Some(other) = &self.other else {
-            return self.generated.patch_item(id, if_match, language, body);
+            return watched(self.generated.patch_item(id, if_match, language, body));
         };
         let headers = [("if-match", if_match), ("accept-language", language)];
         json(
@@ -149,7 +150,7 @@ impl Shop {
     /// `POST /orders`, with an idempotency key and a JSON body.
     pub fn order(&self, key: &str, body: &serde_json::Value) -> Call<Echo> {
         let Some(other) = &self.other else {
-            return self.generated.order(key, body);
+            return watched(self.generated.order(key, body));
         };
         json(
             other,
@@ -166,6 +167,21 @@ enum Content {
     None,
     Shared(Bytes),
     Once(&'static str),
+}
+
+/// In a run that is looked at for leaks, looks at the error that the call may end with.
+fn watched(call: Call<Echo>) -> Call<Echo> {
+    if !leaks::is_on() {
+        return call;
+    }
+    leaks::look_at(&call);
+    Call::from_future(async move {
+        let result = call.await;
+        if let Err(error) = &result {
+            leaks::look_at_error(error);
+        }
+        result
+    })
 }
 
 fn get(other: &Arc<Other>, path: &str) -> Call<Echo> {
@@ -187,15 +203,15 @@ fn json(
     send(other, method, path, map, Content::Shared(body.into()))
 }
 
-fn send<T: DeserializeOwned + Send + 'static>(
+fn send(
     other: &Arc<Other>,
     method: Method,
     path: &str,
     headers: HeaderMap,
     body: Content,
-) -> Call<T> {
+) -> Call<Echo> {
     let (other, url) = (other.clone(), format!("{}{path}", other.base));
-    Call::from_future(async move {
+    let call = Call::from_future(async move {
         let answer = match other.face {
             Face::Generated => unreachable!("it has methods of its own"),
             Face::Plain => {
@@ -231,7 +247,8 @@ fn send<T: DeserializeOwned + Send + 'static>(
             }
         };
         decode(answer)
-    })
+    });
+    watched(call)
 }
 
 impl Other {
