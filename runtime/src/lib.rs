@@ -76,8 +76,8 @@ pub use session::KeyringStore;
 pub use session::{
     BoxFuture, BuildError, Clock, Convention, CurrentRuntime, Event, Events, Expected, Gate,
     GateClosed, Lease, MemoryStore, OwnThread, Record, RefreshAsk, RefreshFailure, Refresher,
-    Refused, RetryAfter, Reuse, Session, SessionBuilder, SessionState, SignIn, Spawner, StoreError,
-    StoreErrorKind, Swap, SystemClock, TokenStore,
+    Refused, RetryAfter, Reuse, Session, SessionBuilder, SessionState, SessionTrace, SignIn,
+    Spawner, StateName, StoreError, StoreErrorKind, Swap, SystemClock, TokenStore, Transition,
 };
 pub use tokens::{OAuth2Tokens, Tokens};
 

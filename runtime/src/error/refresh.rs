@@ -44,6 +44,21 @@ pub enum RefreshErrorKind {
     Parked,
 }
 
+impl RefreshErrorKind {
+    /// The name as traces have it.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Transport => "transport",
+            Self::Server => "server",
+            Self::Protocol => "protocol",
+            Self::Throttled => "throttled",
+            Self::Storm => "storm",
+            Self::Deadline => "deadline",
+            Self::Parked => "parked",
+        }
+    }
+}
+
 impl RefreshError {
     /// An error without a cause of its own.
     pub fn new(kind: RefreshErrorKind) -> Self {

@@ -51,6 +51,18 @@ pub enum ExpiredReason {
     NeverSignedIn,
 }
 
+impl ExpiredReason {
+    /// The name as traces have it.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Rejected => "rejected",
+            Self::Uncertain => "uncertain",
+            Self::SignedOut => "signed out",
+            Self::NeverSignedIn => "never signed in",
+        }
+    }
+}
+
 impl fmt::Display for ExpiredReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {

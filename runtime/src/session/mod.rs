@@ -14,6 +14,7 @@ mod events;
 mod flight;
 mod grant;
 mod machine;
+mod meter;
 mod options;
 mod race;
 mod refresh;
@@ -26,6 +27,7 @@ mod sync;
 #[cfg(test)]
 mod tests;
 mod ticks;
+mod trace;
 mod waiting;
 
 pub(crate) use ask::{Admission, Ask, Denied, Power, Refusal, Ticket};
@@ -52,6 +54,7 @@ pub(crate) use store::{Access, Doubt, Marker, Serial};
 pub use store::{
     Expected, Lease, MemoryStore, Record, SignIn, StoreError, StoreErrorKind, Swap, TokenStore,
 };
+pub use trace::{SessionTrace, StateName, Transition};
 
 use crate::Tokens;
 use grant::{Grant, Parts};
@@ -156,6 +159,11 @@ impl Session {
     /// What the session is doing.
     pub fn state(&self) -> SessionState {
         self.shared.state()
+    }
+
+    /// The last transitions, for a bug report.
+    pub fn trace(&self) -> SessionTrace {
+        self.shared.read_trace()
     }
 
     /// The events from now on. Receivers do not keep the session alive.

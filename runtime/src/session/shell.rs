@@ -9,6 +9,8 @@ use super::{
     grant::Grant,
     machine::{Decision, Effect, FlightId, Machine, Moment, News, Then},
     sync::Published,
+    meter,
+    trace::{Moved, Ring, SessionTrace},
 };
 use crate::Tokens;
 use std::{
@@ -37,6 +39,7 @@ pub(super) struct Shared {
     /// Its name among the grant's partitions; none for the session itself.
     pub(super) partition: Option<Arc<str>>,
     hub: HubOwner,
+    ring: Ring,
     /// When the store was last asked while nobody was signed in (rule 8).
     pub(super) rechecked: tokio::sync::Mutex<Option<Duration>>,
     /// Whether the store is watched, or there is nothing to watch.
@@ -47,6 +50,8 @@ pub(super) struct Shared {
 pub(super) struct Core {
     machine: Machine,
     board: Board<Snapshot>,
+    /// How many transitions there were.
+    moves: u64,
 }
 
 /// A decision with what it takes to follow it.
@@ -72,6 +77,7 @@ pub(super) struct Aftermath {
     wake: Vec<Arc<Cell>>,
     start: Vec<FlightId>,
     told: Vec<Event>,
+    moved: Vec<(u64, Moved)>,
     warn: Vec<&'static str>,
     discard: Vec<Box<dyn Any + Send>>,
     work: bool,
@@ -88,12 +94,14 @@ impl Shared {
             core: Mutex::new(Core {
                 machine,
                 board: Board::new(),
+                moves: 0,
             }),
             curious: AtomicBool::new(false),
             power: AtomicU8::new(0),
             clock: grant.clock.clone(),
             partition,
             hub: HubOwner(Arc::default()),
+            ring: Ring::default(),
             rechecked: tokio::sync::Mutex::new(None),
             watched: AtomicBool::new(!grant.store_is_shared),
             grant,
@@ -170,6 +178,10 @@ impl Shared {
                     self.hub.0.note(event.clone());
                     aftermath.told.push(event);
                 }
+                Effect::Moved(moved) => {
+                    core.moves += 1;
+                    aftermath.moved.push((core.moves, moved));
+                }
                 Effect::Chore(chore) => self.grant.desk(|desk| desk.push(chore)),
                 Effect::Share(news) => aftermath.news.push(news),
                 Effect::Warn(what) => aftermath.warn.push(what),
@@ -197,7 +209,6 @@ impl Shared {
         }
         aftermath.wake.iter().for_each(|cell| cell.wake());
         for id in aftermath.start {
-            tracing::debug!(flight = id.0, "session: refresh started");
             let task = flight::fly(flight::Guard::new(self.clone(), id));
             self.grant.spawner.spawn(Box::pin(task));
         }
@@ -208,13 +219,34 @@ impl Shared {
             .warn
             .iter()
             .for_each(|what| tracing::warn!("session: {what}"));
-        aftermath
-            .told
-            .iter()
-            .for_each(|event| tracing::debug!(?event, "session"));
+        self.trace(&aftermath.moved);
         if !aftermath.told.is_empty() {
             self.hub.0.deliver();
         }
+    }
+
+    /// One entry and one event for each transition, once nothing is locked.
+    fn trace(&self, moved: &[(u64, Moved)]) {
+        for (number, moved) in moved {
+            let transition = moved.at(self.clock.wall());
+            self.ring.push(*number, transition);
+            let took = self.ring.lap(&transition, self.clock.monotonic());
+            meter::refreshed(&transition, took);
+            tracing::debug!(
+                target: "perennial::session",
+                from = moved.from.as_str(),
+                to = moved.to.as_str(),
+                why = moved.why,
+                flight = moved.flight,
+                epoch = moved.epoch,
+                generation = moved.generation,
+                "transition"
+            );
+        }
+    }
+
+    pub(super) fn read_trace(&self) -> SessionTrace {
+        self.ring.read()
     }
 
     /// The hot path: the token in one load, without a lock, unless something is to be decided.

@@ -3,6 +3,7 @@
 use super::{
     Admission, Ask, Denied, Refusal, Ticket,
     machine::{Carried, Machine, Then, Verdict},
+    meter,
     race::{First, race},
     shell::{Answer, Parking, Shared},
 };
@@ -33,7 +34,9 @@ impl Shared {
         replayed: bool,
     ) -> Result<Ticket, Denied> {
         let ticket = self.renewed(ask, ticket, what, replayed).await?;
-        self.place(ask, ticket).await
+        let ticket = self.place(ask, ticket).await?;
+        meter::replayed();
+        Ok(ticket)
     }
 
     /// The same without a place among the replays in flight.
@@ -84,7 +87,7 @@ impl Shared {
     /// Waits for a flight, and does what its end (or the end of patience) allows.
     async fn wait(self: &Arc<Self>, ask: &Ask, parking: Parking) -> Result<Admission, Denied> {
         let verdict = {
-            let _parked = Parked { shared: self, ask };
+            let _parked = Parked::new(self, ask);
             self.verdict(&parking).await
         };
         let now = self.now();
@@ -178,8 +181,16 @@ struct Parked<'a> {
     ask: &'a Ask,
 }
 
+impl<'a> Parked<'a> {
+    fn new(shared: &'a Arc<Shared>, ask: &'a Ask) -> Self {
+        meter::waiting(1.0);
+        Self { shared, ask }
+    }
+}
+
 impl Drop for Parked<'_> {
     fn drop(&mut self) {
+        meter::waiting(-1.0);
         // Rule I8: a caller that goes away leaves the flight alone.
         self.shared
             .step(|machine: &mut Machine| machine.unpark(self.ask));

@@ -32,6 +32,17 @@ pub(super) enum Cause {
     Dead,
 }
 
+impl Cause {
+    pub(super) fn as_str(self) -> &'static str {
+        match self {
+            Self::Refused => "401",
+            Self::Expired => "token expired",
+            Self::Proactive => "token due",
+            Self::Dead => "402",
+        }
+    }
+}
+
 /// How far a flight is, as far as the refresh token is concerned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Phase {

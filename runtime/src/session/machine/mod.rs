@@ -36,6 +36,7 @@ pub(crate) use refused::Carried;
 use super::{
     Ask, Convention, Denied, Event, Options, Power,
     store::{Marker, Record, Serial, SignIn},
+    trace::{Moved, StateName},
 };
 use crate::error::{ExpiredReason, RefreshError};
 use flight::{Cause, Flight};
@@ -101,6 +102,18 @@ enum State {
     },
 }
 
+impl State {
+    fn name(&self) -> StateName {
+        match self {
+            Self::SignedOut { .. } => StateName::SignedOut,
+            Self::Active => StateName::Active,
+            Self::Refreshing { .. } => StateName::Refreshing,
+            Self::Backoff { .. } => StateName::Backoff,
+            Self::Expired { .. } => StateName::Expired,
+        }
+    }
+}
+
 /// What a call does next.
 #[derive(Debug)]
 pub(crate) enum Decision {
@@ -150,6 +163,8 @@ pub(crate) enum Effect {
     Share(News),
     /// Subscribers are to be told.
     Tell(Event),
+    /// The state has changed.
+    Moved(Moved),
     /// Something is to be written to the store, in order.
     Chore(Chore),
     /// Someone should look at this.
@@ -343,10 +358,36 @@ impl Machine {
 
     /// Every change of state goes through here.
     fn turn(&mut self, state: State) {
+        let flight = self.current_flight();
         let old = std::mem::replace(&mut self.state, state);
+        self.note(&old, flight);
         if let State::Backoff { error, .. } = old {
             self.discard(error);
         }
+    }
+
+    /// Has the change from `old` to the present state traced.
+    fn note(&mut self, old: &State, flight: Option<FlightId>) {
+        let flight = self.current_flight().or(flight);
+        let begun = self.flights.iter().find(|one| Some(one.id) == flight);
+        let why = match (&self.state, old) {
+            (State::Refreshing { .. }, _) => begun.map_or("", |flight| flight.cause.as_str()),
+            (State::Backoff { error, .. }, _) => error.kind().as_str(),
+            (State::Expired { reason } | State::SignedOut { reason }, _) => reason.as_str(),
+            (State::Active, State::Refreshing { .. }) => "refresh over",
+            (State::Active, State::Backoff { .. }) => "newer tokens",
+            (State::Active, _) => "signed in",
+        };
+        let (from, to) = (old.name(), self.state.name());
+        let (epoch, generation) = (self.epoch, self.generation);
+        self.effects.push(Effect::Moved(Moved {
+            from,
+            to,
+            why,
+            flight: flight.map(|id| id.0),
+            epoch,
+            generation,
+        }));
     }
 
     /// Rule "Time": one diagnostic, not one for each pair.

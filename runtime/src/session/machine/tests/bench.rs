@@ -247,7 +247,7 @@ impl Bench {
     pub(super) fn effects(&mut self) {
         for effect in self.machine.take_effects() {
             match effect {
-                Effect::Publish | Effect::Discard(_) => {}
+                Effect::Publish | Effect::Moved(_) | Effect::Discard(_) => {}
                 Effect::Share(news) => self.news.push(news),
                 Effect::Start(flight) => self.started.push(flight),
                 Effect::Wake(flight, verdict) => self.woken.push((flight, verdict)),

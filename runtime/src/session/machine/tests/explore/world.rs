@@ -325,7 +325,11 @@ impl World {
                 }
                 Effect::Chore(chore) => process.chores.push_back(chore),
                 // There are no other partitions here.
-                Effect::Share(_) | Effect::Tell(_) | Effect::Warn(_) | Effect::Discard(_) => {}
+                Effect::Moved(_)
+                | Effect::Share(_)
+                | Effect::Tell(_)
+                | Effect::Warn(_)
+                | Effect::Discard(_) => {}
             }
         }
         self.note_user(at);
