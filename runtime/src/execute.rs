@@ -7,6 +7,7 @@ mod exchange;
 mod receive;
 mod redirect;
 mod retry;
+mod span;
 
 use crate::{Answer, RequestError, TransportError, decode::Reply, error::Plain, request::Request};
 use exchange::Exchange;
@@ -14,7 +15,7 @@ pub use exchange::inject;
 pub(crate) use exchange::{cure, deny};
 use receive::Received;
 pub(crate) use receive::drain;
-use tracing::Instrument;
+use tracing::{Instrument, Span};
 
 /// What a call comes to before anyone asked what its value and its error are.
 pub(crate) type Outcome = Result<Reply, Failure>;
@@ -30,18 +31,21 @@ pub(crate) enum Failure {
 /// Sends the request, within its deadline.
 pub(crate) async fn execute(request: Box<Request>) -> Outcome {
     let limit = request.deadline();
-    let span = tracing::debug_span!("call", method = request.endpoint.name);
-    let run = run(request).instrument(span);
-    match limit {
+    let span = span::begin(&request);
+    let run = run(request, span.clone()).instrument(span.clone());
+    let outcome = match limit {
         None => run.await,
         Some(limit) => tokio::time::timeout(limit, run)
             .await
             .unwrap_or_else(|_| Err(TransportError::timeout().into())),
-    }
+    };
+    span::ended(&span, &outcome);
+    outcome
 }
 
-async fn run(request: Box<Request>) -> Outcome {
+async fn run(request: Box<Request>, span: Span) -> Outcome {
     let (mut exchange, mut draft) = Exchange::start(*request)?;
+    span::goes_to(&span, &draft.url);
     exchange.admit(&mut draft.headers).await?;
     let mut replayed = false;
     loop {
@@ -51,6 +55,7 @@ async fn run(request: Box<Request>) -> Outcome {
             refusal,
             scheme,
         } = exchange.receive(response).await?;
+        span::answered(&span, answer.status, replayed);
         let carried = at_home && exchange.credentials.is_carried();
         match refusal {
             Some(refusal) if carried => {

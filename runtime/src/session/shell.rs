@@ -8,8 +8,8 @@ use super::{
     flight,
     grant::Grant,
     machine::{Decision, Effect, FlightId, Machine, Moment, News, Then},
-    sync::Published,
     meter,
+    sync::Published,
     trace::{Moved, Ring, SessionTrace},
 };
 use crate::Tokens;
