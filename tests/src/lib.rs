@@ -49,6 +49,8 @@ pub mod guide {
     pub struct RotatingTokens;
     #[doc = include_str!("../../docs/src/accounts.md")]
     pub struct Accounts;
+    #[doc = include_str!("../../docs/src/observability.md")]
+    pub struct Observability;
     #[doc = include_str!("../../docs/src/testing.md")]
     pub struct Testing;
     #[doc = include_str!("../../docs/src/migrating.md")]

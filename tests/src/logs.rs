@@ -80,6 +80,16 @@ pub fn here() -> Here {
 }
 
 impl Here {
+    /// All of it.
+    ///
+    /// # Panics
+    /// Never in practice: nothing panics while it writes.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let text = self.text.lock().expect("nothing panics while it writes");
+        text.clone()
+    }
+
     /// The lines of one level, `"WARN"` for example.
     ///
     /// # Panics

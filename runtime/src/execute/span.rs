@@ -38,7 +38,10 @@ pub(super) fn goes_to(span: &Span, url: &Url) {
     let place = &url[Position::BeforeHost..Position::AfterPath];
     span.record("url.full", display(format_args!("{origin}://{place}")));
     span.record("server.address", url.host_str().unwrap_or_default());
-    span.record("server.port", url.port_or_known_default().unwrap_or_default());
+    span.record(
+        "server.port",
+        url.port_or_known_default().unwrap_or_default(),
+    );
 }
 
 pub(super) fn answered(span: &Span, status: StatusCode, resent: bool) {

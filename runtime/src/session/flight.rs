@@ -12,6 +12,7 @@ use std::sync::{
     Arc,
     atomic::{AtomicBool, Ordering},
 };
+use tracing::Instrument;
 
 /// Settles the flight if its task is dropped or panics (rule 7).
 pub(super) struct Guard {
@@ -90,7 +91,14 @@ pub(super) async fn fly(guard: Guard) {
                 let open = Open::default();
                 let gate = shared.gate(id, &open);
                 let ask = RefreshAsk::new(token, gate, timeout).for_partition(&shared.partition);
-                match shared.grant.by(until, shared.post(ask)).await {
+                let span = tracing::debug_span!(
+                    target: "perennial::session",
+                    "refresh",
+                    otel.kind = "client",
+                    flight = id.0,
+                );
+                let posting = shared.post(ask).instrument(span);
+                match shared.grant.by(until, posting).await {
                     Some(answer) => Input::Answered(answer),
                     None => Input::Late,
                 }

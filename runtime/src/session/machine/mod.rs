@@ -379,6 +379,9 @@ impl Machine {
             (State::Active, _) => "signed in",
         };
         let (from, to) = (old.name(), self.state.name());
+        if from == to {
+            return;
+        }
         let (epoch, generation) = (self.epoch, self.generation);
         self.effects.push(Effect::Moved(Moved {
             from,
