@@ -9,7 +9,9 @@
 //!
 //! `outcome` is the state that follows: `active`, `backoff`, `expired`, `signed_out`.
 
-use super::trace::{StateName, Transition};
+#[cfg(feature = "metrics")]
+use super::trace::StateName;
+use super::trace::Transition;
 use std::time::Duration;
 
 /// A refresh has ended.
