@@ -73,6 +73,8 @@ pub use session::EncryptionKey;
 pub use session::FileStore;
 #[cfg(feature = "keyring")]
 pub use session::KeyringStore;
+#[cfg(feature = "redis")]
+pub use session::RedisStore;
 pub use session::{
     BoxFuture, BuildError, Clock, Convention, CurrentRuntime, Event, Events, Expected, Gate,
     GateClosed, Lease, MemoryStore, OwnThread, Record, RefreshAsk, RefreshFailure, Refresher,

@@ -42,6 +42,15 @@ impl Grant {
         self.spawner.spawn(task);
     }
 
+    /// Rule 9: what the store itself has yet to do, a lock to give back for example.
+    pub(super) async fn finish(&self) {
+        let limit = self
+            .clock
+            .monotonic()
+            .saturating_add(self.options.persist_timeout);
+        self.by(limit, self.store.finish()).await;
+    }
+
     /// Rule 6: repeated until it is done, or until a later chore makes it pointless.
     async fn persevere(&self, chore: &Chore) {
         let mut pause = self.options.backoff;

@@ -239,10 +239,11 @@ impl Shared {
         }
     }
 
-    /// Rule 9: no flight in any partition, and nothing left to write.
+    /// Rule 9: no flight in any partition, nothing left to write, and no lock left to give back.
     pub(super) async fn close(self: &Arc<Self>) {
         for member in self.grant.present() {
             member.idle().await;
         }
+        self.grant.finish().await;
     }
 }

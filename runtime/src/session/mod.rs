@@ -56,6 +56,9 @@ pub use store::{
 };
 pub use trace::{SessionTrace, StateName, Transition};
 
+#[cfg(feature = "redis")]
+pub use store::RedisStore;
+
 use crate::Tokens;
 use grant::{Grant, Parts};
 use shell::Shared;

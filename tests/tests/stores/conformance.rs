@@ -1,8 +1,8 @@
-//! The suite, over every store that needs nothing but this machine.
+//! The suite, over every store but the keyring, which has its own file.
 
 use perennial::testing::store_conformance;
-use perennial::{EncryptionKey, FileStore, MemoryStore};
-use perennial_tests::folder::Folder;
+use perennial::{EncryptionKey, FileStore, MemoryStore, RedisStore};
+use perennial_tests::{folder::Folder, redis::Redis, run};
 
 #[tokio::test]
 async fn memory() {
@@ -31,4 +31,15 @@ async fn encrypted_file() {
     let path = folder.path("session");
     let key = EncryptionKey::random().expect("this machine has randomness");
     store_conformance(|| async { FileStore::new(&path).encrypted(key.clone()) }).await;
+}
+
+#[test]
+fn redis() {
+    if !Redis::there("conformance::redis") {
+        return;
+    }
+    run(async {
+        let url = Redis::shared().url();
+        store_conformance(|| async { RedisStore::new(&url, "conformance").expect("a URL") }).await;
+    });
 }

@@ -14,6 +14,8 @@ mod memory;
 #[cfg(feature = "file")]
 mod os_lock;
 mod record;
+#[cfg(feature = "redis")]
+mod redis;
 #[cfg(feature = "file")]
 mod versions;
 #[cfg(feature = "file")]
@@ -29,6 +31,8 @@ pub use keyring::KeyringStore;
 pub use memory::MemoryStore;
 pub(crate) use record::{Access, Doubt, Marker, Serial};
 pub use record::{Record, SignIn};
+#[cfg(feature = "redis")]
+pub use redis::RedisStore;
 
 use super::BoxFuture;
 use std::{any::Any, fmt, sync::Arc, time::Duration};
@@ -77,6 +81,13 @@ pub trait TokenStore: Send + Sync + 'static {
         None
     }
 
+    /// Waits until nothing is left to do that was begun in the background: the giving back of a
+    /// lock, for example. [`Session::close`](crate::Session::close) waits for it, within the
+    /// session's `persist_timeout`. Nothing unless overridden.
+    fn finish(&self) -> BoxFuture<'_, ()> {
+        Box::pin(std::future::ready(()))
+    }
+
     /// Whether the record outlives the process, which makes the session more careful about
     /// programs that end in the middle of a refresh. True unless overridden.
     fn outlives_process(&self) -> bool {
@@ -107,6 +118,10 @@ impl<S: TokenStore + ?Sized> TokenStore for Arc<S> {
 
     fn watch(&self) -> Option<BoxFuture<'static, ()>> {
         (**self).watch()
+    }
+
+    fn finish(&self) -> BoxFuture<'_, ()> {
+        (**self).finish()
     }
 
     fn outlives_process(&self) -> bool {
