@@ -1,10 +1,9 @@
 //! Which face of a session, and which store, a scenario is played with.
 
-use perennial::{FileStore, SessionBuilder};
+use crate::{folder::Folder, keyring, redis::Redis};
+use perennial::{FileStore, KeyringStore, RedisStore, SessionBuilder};
 use std::{
     cell::{Cell as Local, RefCell},
-    fs,
-    path::PathBuf,
     sync::atomic::{AtomicUsize, Ordering},
 };
 
@@ -28,6 +27,10 @@ pub enum Store {
     Memory,
     /// In a file of the test's own.
     File,
+    /// In GNOME's keyring, in an entry of the test's own.
+    Keyring,
+    /// In the Redis that this binary's tests share, under a key of the test's own.
+    Redis,
 }
 
 thread_local! {
@@ -41,47 +44,39 @@ pub fn current() -> (Face, Store) {
     CURRENT.get()
 }
 
-/// Plays `scenario` on this thread with a face and a store.
-pub fn play(face: Face, store: Store, scenario: fn()) {
-    CURRENT.set((face, store));
-    scenario();
-    FOLDER.take();
+/// Plays `scenario` on this thread with a face and a store, as the test of that path; not where
+/// the store needs what this machine lacks.
+pub fn play(face: Face, store: Store, path: &str, scenario: fn()) {
+    let test = path.split_once("::").map_or(path, |(_, test)| test);
+    let there = match store {
+        Store::Memory | Store::File => true,
+        Store::Keyring => keyring::here(test),
+        Store::Redis => Redis::there(test),
+    };
+    if there {
+        CURRENT.set((face, store));
+        scenario();
+        FOLDER.take();
+    }
 }
 
 /// Gives the session the store of the test on this thread, a fresh one.
 pub fn stored(builder: SessionBuilder) -> SessionBuilder {
-    let number = || {
-        static STORES: AtomicUsize = AtomicUsize::new(0);
-        STORES.fetch_add(1, Ordering::Relaxed)
-    };
+    static STORES: AtomicUsize = AtomicUsize::new(0);
+    let number = STORES.fetch_add(1, Ordering::Relaxed);
+    // A keyring outlives the process that a test runs in.
+    let name = format!("session-{}-{number}", std::process::id());
     match current().1 {
         Store::Memory => builder,
         Store::File => FOLDER.with_borrow_mut(|folder| {
             let folder = folder.get_or_insert_with(Folder::new);
-            builder.store(FileStore::new(
-                folder.0.join(format!("session-{}", number())),
-            ))
+            builder.store(FileStore::new(folder.path(name)))
         }),
-    }
-}
-
-/// A folder that goes with the test.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new() -> Self {
-        static FOLDERS: AtomicUsize = AtomicUsize::new(0);
-        let number = FOLDERS.fetch_add(1, Ordering::Relaxed);
-        let name = format!("perennial-cell-{}-{number}", std::process::id());
-        let path = std::env::temp_dir().join(name);
-        fs::create_dir_all(&path).expect("a folder can be made");
-        Self(path)
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        drop(fs::remove_dir_all(&self.0));
+        Store::Keyring => builder.store(KeyringStore::new("perennial-tests", name)),
+        Store::Redis => {
+            let store = RedisStore::new(&Redis::shared().url(), name);
+            builder.store(store.expect("a URL"))
+        }
     }
 }
 
@@ -94,32 +89,42 @@ impl Drop for Folder {
 /// ```
 ///
 /// The body is a function of the same name. What is left out has its reason, which the table of
-/// `just scenarios` prints.
+/// `just scenarios` prints: `generated`, `memory` or `shared` (every store but memory) `only`, or
+/// one face and one store.
 #[macro_export]
 macro_rules! scenario {
     ($name:ident) => {
         $crate::scenario! { @ $name
-            generated_memory Generated Memory, generated_file Generated File, plain_memory Plain Memory,
-            tower_memory Tower Memory, tower_file Tower File,
-            middleware_memory Middleware Memory, middleware_file Middleware File,
+            generated_memory Generated Memory, tower_memory Tower Memory,
+            middleware_memory Middleware Memory, plain_memory Plain Memory,
+            generated_file Generated File, tower_file Tower File,
+            middleware_file Middleware File,
+            generated_keyring Generated Keyring, tower_keyring Tower Keyring,
+            middleware_keyring Middleware Keyring,
+            generated_redis Generated Redis, tower_redis Tower Redis,
+            middleware_redis Middleware Redis,
         }
     };
     ($name:ident, generated only: $why:literal) => {
         $crate::scenario! { @ $name
             generated_memory Generated Memory, generated_file Generated File,
+            generated_keyring Generated Keyring, generated_redis Generated Redis,
         }
     };
     ($name:ident, memory only: $why:literal) => {
         $crate::scenario! { @ $name
-            generated_memory Generated Memory, plain_memory Plain Memory,
-            tower_memory Tower Memory, middleware_memory Middleware Memory,
+            generated_memory Generated Memory, tower_memory Tower Memory,
+            middleware_memory Middleware Memory, plain_memory Plain Memory,
         }
     };
     ($name:ident, shared only: $why:literal) => {
         $crate::scenario! { @ $name
-            generated_file Generated File,
-            tower_file Tower File,
+            generated_file Generated File, tower_file Tower File,
             middleware_file Middleware File,
+            generated_keyring Generated Keyring, tower_keyring Tower Keyring,
+            middleware_keyring Middleware Keyring,
+            generated_redis Generated Redis, tower_redis Tower Redis,
+            middleware_redis Middleware Redis,
         }
     };
     ($name:ident, generated memory only: $why:literal) => {
@@ -133,9 +138,12 @@ macro_rules! scenario {
             $(
                 #[test]
                 fn $cell() {
-                    let face = $crate::world::Face::$face;
-                    let store = $crate::world::Store::$store;
-                    $crate::world::play(face, store, super::$name);
+                    $crate::world::play(
+                        $crate::world::Face::$face,
+                        $crate::world::Store::$store,
+                        concat!(module_path!(), "::", stringify!($cell)),
+                        super::$name,
+                    );
                 }
             )*
         }
