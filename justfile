@@ -57,6 +57,10 @@ schedules schedules="20000" preemptions="3":
     PERENNIAL_SCHEDULES={{ schedules }} cargo test -p perennial --no-default-features --lib schedules:: -- --nocapture
     PERENNIAL_PREEMPTIONS={{ preemptions }} cargo test -p perennial-schedules --test threads -- --nocapture
 
+# Plays the session's scenarios with every face and store, and prints the table; a cell that is empty says why.
+scenarios *flags:
+    python3 tests/scenarios.py {{ flags }}
+
 # Generates, checks and lints a client for every real document; `just documents --peer` compares.
 documents *flags:
     python3 tests/documents.py {{ flags }}
