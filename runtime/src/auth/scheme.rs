@@ -151,6 +151,18 @@ impl Place {
         }
     }
 
+    /// Whether the token goes along where a `reqwest` client follows a redirect by its own policy.
+    ///
+    /// To another origin that takes no `Authorization` and no `Cookie`; it knows no other header,
+    /// and says in a `Referer` what the query was.
+    pub(crate) fn is_forwarded(&self) -> bool {
+        match self {
+            Self::Bearer | Self::Cookie(_) => false,
+            Self::Header { name, .. } => *name != header::AUTHORIZATION,
+            Self::Query(_) => true,
+        }
+    }
+
     /// Puts the token into its header, in place of what may be there; what goes elsewhere is
     /// remembered in `written` until the request goes out.
     ///

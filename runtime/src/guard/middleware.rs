@@ -66,6 +66,14 @@ impl Send for Stack<'_> {
 
     async fn send(&mut self, request: Request) -> Result<Response, Wrapped> {
         let sent = self.next.clone().run(request, self.extensions).await;
-        sent.map_err(Wrapped)
+        sent.map_err(|error| Wrapped(without_query(error)))
     }
+}
+
+/// The query of a URL may be where the token is.
+fn without_query(mut error: reqwest_middleware::Error) -> reqwest_middleware::Error {
+    if let Some(url) = error.url_mut() {
+        url.set_query(None);
+    }
+    error
 }

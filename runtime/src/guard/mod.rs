@@ -37,10 +37,13 @@ use url::Url;
 /// ```
 ///
 /// The token goes to the origins that the guard was given, and to no other: requests to elsewhere
-/// pass through untouched. The client's redirects are its own, however: build it with
-/// `redirect(reqwest::redirect::Policy::none())`, since its policy strips an `Authorization`
-/// header and no header of another name. Answers are told apart by status and headers; their
-/// bodies are the caller's.
+/// pass through untouched, and so do requests that bring what the token would say. The client's
+/// redirects are its own, however: build it with `redirect(reqwest::redirect::Policy::none())`,
+/// since its policy strips an `Authorization` header and no header of another name, and says in a
+/// `Referer` what the query was. An answer that came that way is an
+/// [`Error::Request`](crate::Error::Request) where the token went along.
+///
+/// Answers are told apart by status and headers; their bodies are the caller's.
 #[derive(Clone)]
 pub struct Guard(Arc<Inner>);
 

@@ -23,7 +23,7 @@ impl Guard {
     /// Sends a request with the session's token through any `reqwest` client.
     ///
     /// A body that cannot be copied (a stream) is sent once: a 401 to it renews the session and
-    /// is an error with [`Unauthorized::is_replayable`](crate::Unauthorized) false.
+    /// is an error with [`Unauthorized::replayable`](crate::Unauthorized) false.
     ///
     /// # Errors
     /// [`Error::SessionExpired`], [`Error::SessionChanged`], [`Error::Unauthorized`] with the
@@ -54,6 +54,7 @@ impl Guard {
             turn.dress(&mut url, request.headers_mut());
             *request.url_mut() = url;
             let mut response = by.send(request).await?;
+            turn.stayed(response.url())?;
             let Some(refusal) = turn.judge(response.url(), response.status(), response.headers())
             else {
                 return Ok(response);

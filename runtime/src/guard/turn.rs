@@ -2,7 +2,7 @@
 
 use super::Guard;
 use crate::{
-    Answer, ApiError, Error,
+    Answer, ApiError, Error, RequestError,
     auth::{Blame, Credentials, Fault},
     classify::Rules,
     endpoint::{Api, SessionPolicy},
@@ -75,6 +75,25 @@ impl Turn {
     /// Adds what goes into the URL or among the cookies to what is about to be sent.
     pub(super) fn dress(&self, url: &mut Url, headers: &mut HeaderMap) {
         self.credentials.dress(url, headers);
+    }
+
+    /// Refuses an answer that the transport fetched from elsewhere with the token on its request.
+    ///
+    /// It comes too late for this token, and in time for whoever first tries the client out.
+    ///
+    /// # Errors
+    /// Says which client must not follow redirects.
+    pub(super) fn stayed(&self, from: &Url) -> Result<(), Error<ApiError>> {
+        let inner = &self.guard.0;
+        if inner.origins.allows(from) || !inner.scheme.0.is_forwarded() {
+            return Ok(());
+        }
+        let origin = from.origin().ascii_serialization();
+        let why = format!(
+            "the HTTP client followed a redirect to {origin} with the session's token on the \
+             request; build it with `.redirect(reqwest::redirect::Policy::none())`"
+        );
+        Err(RequestError::new(why).into())
     }
 
     /// What an answer says to the session; `from` is where it came from, redirects included.

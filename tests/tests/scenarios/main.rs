@@ -7,6 +7,7 @@ mod back_end;
 mod clocks;
 mod conventions;
 mod grants;
+mod guards;
 mod identity;
 mod late;
 mod leaks;
