@@ -38,7 +38,9 @@ impl Desk {
             backend,
             pair,
             session,
-            http: reqwest::Client::new(),
+            http: reqwest::Client::builder()
+                .build()
+                .expect("a client can be built"),
         }
     }
 
