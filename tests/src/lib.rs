@@ -10,9 +10,13 @@ pub mod logs;
 pub mod names;
 pub mod needs;
 pub mod oidc;
+pub mod peer;
+pub mod place;
 pub mod redis;
+pub mod shop;
 pub mod spawner;
 pub mod tls;
+pub mod valve;
 pub mod world;
 
 include!(concat!(env!("OUT_DIR"), "/generated.rs"));
