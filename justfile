@@ -93,3 +93,7 @@ bench-session:
 # Runs the behaviour tests and looks for tokens in all they log, in every error, panic and label.
 leaks:
     tests/leaks.py
+
+# Three processes share a session in a file, then in Redis, and are killed at random; `just soak 60 SEED`.
+soak seconds="60" *seed:
+    cargo run -q -p perennial-tests --bin peers -- soak {{ seconds }} {{ seed }}

@@ -14,6 +14,7 @@ pub mod peer;
 pub mod place;
 pub mod redis;
 pub mod shop;
+pub mod soak;
 pub mod spawner;
 pub mod tls;
 pub mod valve;

@@ -11,12 +11,15 @@ use crate::{
 };
 use fork::Fork;
 use perennial::testing::{Gate, limit};
-use perennial::{Reuse, Session, Tokens};
+use perennial::{Reuse, Session, TokenStore, Tokens};
 use std::{
     io::{BufRead, BufReader, Write},
     path::Path,
     process::{Child, ChildStdin, Command, Stdio},
-    sync::mpsc::{Receiver, channel},
+    sync::{
+        Arc,
+        mpsc::{Receiver, channel},
+    },
     time::Duration,
 };
 use tokio::runtime::{Builder, Runtime};
@@ -33,16 +36,7 @@ const LEASE: Duration = Duration::from_millis(3000);
 pub fn act(backend: &str, store: &str, reuse: Reuse) {
     let runtime = runtime();
     let valve = Valve::new(handle(store));
-    let session = Session::builder()
-        .store(valve.clone())
-        .refresh_timeout(REFRESH_TIMEOUT)
-        .persist_timeout(PERSIST_TIMEOUT)
-        .lease(LEASE)
-        .recheck(Duration::from_nanos(1))
-        .backoff(Duration::from_millis(10), Duration::from_millis(50))
-        .reuse(reuse)
-        .build()
-        .expect("the options fit together");
+    let session = session(Arc::new(valve.clone()), reuse);
     let shop = ShopClient::builder()
         .base_url(backend)
         .session(session.clone())
@@ -103,6 +97,21 @@ pub fn act(backend: &str, store: &str, reuse: Reuse) {
     }
 }
 
+/// A session of a process that does not wait long for others.
+pub(crate) fn session(store: Arc<dyn TokenStore>, reuse: Reuse) -> Session {
+    Session::builder()
+        .store(store)
+        .refresh_timeout(REFRESH_TIMEOUT)
+        .persist_timeout(PERSIST_TIMEOUT)
+        .lease(LEASE)
+        .recheck(Duration::from_nanos(1))
+        .backoff(Duration::from_millis(10), Duration::from_millis(50))
+        .storm_window(1_000_000, Duration::from_secs(1))
+        .reuse(reuse)
+        .build()
+        .expect("the options fit together")
+}
+
 /// A child that has everything its parent had, except for the threads that were at it.
 fn forked(backend: &str, session: &Session) {
     match fork::fork().expect("a process can be forked") {
@@ -141,11 +150,11 @@ fn tokens(session: &Session) -> String {
     )
 }
 
-fn say(line: &str) {
+pub(crate) fn say(line: &str) {
     println!("{line}");
 }
 
-fn runtime() -> Runtime {
+pub(crate) fn runtime() -> Runtime {
     let mut builder = Builder::new_multi_thread();
     builder.worker_threads(2).enable_all();
     builder.build().expect("a runtime can be built")
@@ -227,6 +236,13 @@ impl Peer {
                 Err(error) => panic!("never heard {start:?} ({error}), but {:?}", self.said),
             }
         }
+    }
+
+    /// What it has said since, without waiting.
+    pub(crate) fn drain(&mut self) -> Vec<String> {
+        let mut lines = std::mem::take(&mut self.said);
+        lines.extend(self.lines.try_iter());
+        lines
     }
 
     /// Gives an order and waits for a line that begins like this.

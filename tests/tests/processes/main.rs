@@ -15,3 +15,4 @@ mod markers;
 mod persists;
 mod siblings;
 mod signing;
+mod soak;
