@@ -13,6 +13,7 @@ mod killed;
 mod locks;
 mod markers;
 mod persists;
+mod redis;
 mod siblings;
 mod signing;
 mod soak;

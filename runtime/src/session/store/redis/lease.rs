@@ -6,7 +6,10 @@ use super::{
 };
 use crate::session::race::race;
 use std::{sync::Arc, time::Duration};
-use tokio::{runtime::Handle, time::sleep};
+use tokio::{
+    runtime::Handle,
+    time::{sleep, timeout},
+};
 
 /// How often the lock is asked for, where no word comes that it is free.
 const POLL: Duration = Duration::from_millis(500);
@@ -19,6 +22,7 @@ pub(super) struct Held {
     /// The fencing number and the holder, as the server keeps them.
     value: Option<String>,
     asked: bool,
+    lease: Duration,
 }
 
 impl Held {
@@ -27,8 +31,8 @@ impl Held {
     pub(super) async fn wait(inner: Arc<Inner>, lease: Duration) -> Result<Self, StoreError> {
         loop {
             let mut freed = inner.changes.freed();
-            let mut held = Self::new(inner.clone());
-            let left = match held.ask(lease).await? {
+            let mut held = Self::new(inner.clone(), lease);
+            let left = match held.ask().await? {
                 None => return Ok(held),
                 Some(left) => left,
             };
@@ -40,20 +44,21 @@ impl Held {
         }
     }
 
-    fn new(inner: Arc<Inner>) -> Self {
+    fn new(inner: Arc<Inner>, lease: Duration) -> Self {
         inner.locks.send_modify(|locks| *locks += 1);
         Self {
             inner,
             holder: script::nonce(),
             value: None,
             asked: false,
+            lease,
         }
     }
 
     /// None if the lock is ours now; else how long it is someone else's.
-    async fn ask(&mut self, lease: Duration) -> Result<Option<Duration>, StoreError> {
+    async fn ask(&mut self) -> Result<Option<Duration>, StoreError> {
         self.asked = true;
-        let question = self.inner.names.lock(&self.holder, lease);
+        let question = self.inner.names.lock(&self.holder, self.lease);
         match script::locked(self.inner.link.run(&question).await?) {
             Locked::Done(value) => {
                 lock(&self.inner.held).push(value.clone());
@@ -79,10 +84,17 @@ impl Drop for Held {
             return;
         };
         let release = self.inner.names.release(&self.holder);
+        let lease = self.lease;
         runtime.spawn(async move {
-            if let Err(error) = back.0.link.run(&release).await {
-                tracing::debug!(%error, "session: a lock was not given back; its lease will lapse");
-            }
+            // A server that is gone for a moment may come back with the lock in its memory.
+            let given_back = async {
+                while let Err(error) = back.0.link.run(&release).await {
+                    tracing::debug!(%error, "session: a lock is not given back yet");
+                    sleep(POLL).await;
+                }
+            };
+            // After its lease it has lapsed by itself.
+            drop(timeout(lease, given_back).await);
         });
     }
 }
