@@ -97,3 +97,7 @@ leaks:
 # Three processes share a session in a file, then in Redis, and are killed at random; `just soak 60 SEED`.
 soak seconds="60" *seed:
     cargo run -q -p perennial-tests --bin peers -- soak {{ seconds }} {{ seed }}
+
+# The same on three hosts (network namespaces, as root) that share one Redis, one cut off at a time.
+soak-hosts seconds="60" *seed:
+    cargo run -q -p perennial-tests --bin peers -- hosts {{ seconds }} {{ seed }}

@@ -4,6 +4,7 @@
 
 pub mod bounded;
 pub mod folder;
+pub mod hosts;
 pub mod keyring;
 pub mod leaks;
 pub mod logs;

@@ -1,11 +1,12 @@
 //! Processes that share a session and are killed at random, against a server that revokes on reuse.
 
 use crate::{
+    hosts::{HOSTS, Links},
     peer::{Peer, say, session},
     place::{Place, handle},
     shop::{ShopClient, outcome},
 };
-use perennial::testing::{Backend, Record, Verdict};
+use perennial::testing::{Backend, Record, Request, Verdict};
 use perennial::{Reuse, Session};
 use std::{
     collections::HashSet,
@@ -18,7 +19,7 @@ use std::{
 use tokio::time::{sleep, timeout};
 
 /// How many processes share the session.
-const WORKERS: usize = 3;
+const WORKERS: usize = HOSTS;
 /// No process may be without a served call for so long: far more than a dead one's lease and marker.
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -74,9 +75,12 @@ pub struct Report {
     pub presentations: usize,
     /// Processes that were killed.
     pub kills: usize,
+    /// Hosts that were cut off for a while.
+    pub cuts: usize,
     /// Calls that were served.
     pub served: usize,
-    /// Families that died because a process was killed between the answer and its persist.
+    /// Families that died because a process was killed, or a host cut off, between the answer and
+    /// its persist.
     pub revoked_by_a_kill: usize,
     /// Families that died for any other reason: there must be none.
     pub revoked_otherwise: usize,
@@ -86,12 +90,13 @@ impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "{} refreshes, {} presentations, {} calls served, {} processes killed; families \
-             revoked: {} (killed between an answer and its persist), {} (otherwise)",
+            "{} refreshes, {} presentations, {} calls served, {} processes killed, {} hosts cut \
+             off; families revoked: {} (killed or cut off between an answer and its persist), {} (otherwise)",
             self.refreshes,
             self.presentations,
             self.served,
             self.kills,
+            self.cuts,
             self.revoked_by_a_kill,
             self.revoked_otherwise
         )
@@ -103,10 +108,10 @@ impl fmt::Display for Report {
 /// # Panics
 /// When a process hangs, or the session is lost in another way than the protocol admits.
 pub async fn soak(program: &Path, place: &Place, time: Duration, seed: u64) -> Report {
-    let mut soak = Soak::begin(program, place, seed).await;
+    let mut soak = Soak::begin(Backend::start(), program, place, seed, None).await;
     let end = Instant::now() + time;
     while Instant::now() < end {
-        soak.backend.expire_all();
+        soak.expire();
         soak.one_moment().await;
         if soak.chance(3) == 0 {
             soak.kill_one().await;
@@ -116,11 +121,49 @@ pub async fn soak(program: &Path, place: &Place, time: Duration, seed: u64) -> R
     soak.end().await
 }
 
+/// Lets a process on each of the hosts share `place`, and cuts one after the other off for a while.
+/// Runs at the hub, on whose loopback the place's server is at `port`.
+///
+/// # Panics
+/// When a process hangs that is not cut off, or the session is lost in another way than the
+/// protocol admits.
+pub async fn soak_hosts(
+    hub: &str,
+    program: &Path,
+    (place, port): (&Place, u16),
+    time: Duration,
+    seed: u64,
+) -> Report {
+    let backend = Backend::start();
+    let links = Links::new(hub, program, &[backend.port(), port]).await;
+    let mut soak = Soak::begin(backend, program, place, seed, Some(links)).await;
+    let end = Instant::now() + time;
+    while Instant::now() < end {
+        let host = soak.chance(HOSTS as u64) as usize;
+        soak.cut(host, true).await;
+        for _ in 0..8 {
+            soak.expire();
+            soak.one_moment().await;
+            soak.listen().await;
+        }
+        soak.cut(host, false).await;
+        for _ in 0..8 {
+            soak.expire();
+            soak.one_moment().await;
+            soak.listen().await;
+        }
+    }
+    soak.end().await
+}
+
 struct Soak<'a> {
     backend: Backend,
     place: &'a Place,
     program: &'a Path,
     workers: Vec<Worker>,
+    links: Option<Links>,
+    /// The host that is cut off.
+    cut: Option<usize>,
     dice: u64,
     /// Tokens whose successor was lost with a process that was killed.
     lost: HashSet<String>,
@@ -133,12 +176,22 @@ struct Worker {
     peer: Peer,
     served: usize,
     last: Instant,
+    /// What it complained of last.
+    said: String,
 }
 
 impl<'a> Soak<'a> {
-    async fn begin(program: &'a Path, place: &'a Place, seed: u64) -> Self {
+    async fn begin(
+        backend: Backend,
+        program: &'a Path,
+        place: &'a Place,
+        seed: u64,
+        links: Option<Links>,
+    ) -> Self {
         let mut soak = Self {
-            backend: Backend::start(),
+            backend,
+            links,
+            cut: None,
             place,
             program,
             workers: Vec::new(),
@@ -148,8 +201,8 @@ impl<'a> Soak<'a> {
             judged: 0,
         };
         soak.sign_in().await;
-        for _ in 0..WORKERS {
-            let worker = soak.worker();
+        for at in 0..WORKERS {
+            let worker = soak.worker(at);
             soak.workers.push(worker);
         }
         soak
@@ -163,13 +216,17 @@ impl<'a> Soak<'a> {
         session.expect("the options fit together").close().await;
     }
 
-    fn worker(&self) -> Worker {
-        let mut command = Command::new(self.program);
+    fn worker(&self, at: usize) -> Worker {
+        let mut command = match &self.links {
+            Some(links) => links.inside(at, self.program),
+            None => Command::new(self.program),
+        };
         command.args(["work", &self.backend.url(), &self.place.address()]);
         Worker {
             peer: Peer::spawn(command),
             served: 0,
             last: Instant::now(),
+            said: String::new(),
         }
     }
 
@@ -179,6 +236,19 @@ impl<'a> Soak<'a> {
         self.dice ^= self.dice >> 7;
         self.dice ^= self.dice << 17;
         self.dice % of
+    }
+
+    /// Lets the token expire that served last. One that served nobody is left alone: a session whose
+    /// fresh token is refused asks for no other until that one is superseded.
+    fn expire(&self) {
+        let served = self.backend.ledger().look(|seen| {
+            let ok = |request: &&Request| request.answer.is_some_and(|status| status == 200);
+            let last = seen.requests.iter().rev().find(ok);
+            last.and_then(|request| request.token.clone())
+        });
+        if let Some(token) = served {
+            self.backend.expire(&token);
+        }
     }
 
     /// A while, or until a token has just been exchanged.
@@ -199,7 +269,12 @@ impl<'a> Soak<'a> {
         self.workers[victim].peer.kill();
         self.report.kills += 1;
         self.report.served += self.workers[victim].served;
-        // What is stored was exchanged already: its successor may have died with the process.
+        self.note_lost().await;
+        self.workers[victim] = self.worker(victim);
+    }
+
+    /// What is stored was exchanged already: its successor may be lost with a process or a link.
+    async fn note_lost(&mut self) {
         let content = self.place.content().await;
         let stored =
             content.and_then(|content| Some(content["refresh_token"].as_str()?.to_owned()));
@@ -208,25 +283,45 @@ impl<'a> Soak<'a> {
             stored.filter(spent)
         });
         self.lost.extend(spent);
-        self.workers[victim] = self.worker();
+    }
+
+    /// Takes a host's link down, or brings it back.
+    async fn cut(&mut self, host: usize, down: bool) {
+        if let Some(links) = &self.links {
+            links.link(host, !down);
+        }
+        self.cut = down.then_some(host);
+        self.report.cuts += usize::from(down);
+        self.workers[host].last = Instant::now();
+        self.note_lost().await;
+        // What was on its way when the link went down arrives when it is up again, however late:
+        // nobody can call it back.
+        let content = self.place.content().await;
+        let stored =
+            content.and_then(|content| Some(content["refresh_token"].as_str()?.to_owned()));
+        self.lost.extend(stored.filter(|_| self.links.is_some()));
     }
 
     /// Hears what the processes say, and what the server thinks.
     async fn listen(&mut self) {
         let mut over = false;
-        for worker in &mut self.workers {
+        for (at, worker) in self.workers.iter_mut().enumerate() {
             for line in worker.peer.drain() {
                 over |= line.starts_with("over");
                 let served = line.strip_prefix("served ").and_then(|n| n.parse().ok());
                 if let Some(served) = served.filter(|served| *served > worker.served) {
                     worker.served = served;
                     worker.last = Instant::now();
+                } else if !line.starts_with("served") {
+                    worker.said = line;
                 }
             }
             let idle = worker.last.elapsed();
             assert!(
-                idle < PATIENCE,
-                "a process hangs: nothing served for {idle:?}"
+                idle < PATIENCE || self.cut == Some(at),
+                "process {at} hangs: {} calls served, none for {idle:?}; it said {:?}",
+                worker.served,
+                worker.said
             );
         }
         let died = self.judge();
