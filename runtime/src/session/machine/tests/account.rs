@@ -6,7 +6,7 @@ use crate::{
     error::ExpiredReason,
     session::{
         Denied, Options,
-        machine::{Decision, Then, Verdict},
+        machine::{Decision, Input, Step, Then, Verdict},
         store::SignIn,
     },
 };
@@ -106,6 +106,21 @@ fn who_signed_out_here_does_not_come_back_from_the_store() {
     bench.sign_out();
     bench.write(record);
     seen(&mut bench);
+    assert_eq!(
+        expired(&bench.admit(&ask())),
+        Some(ExpiredReason::SignedOut)
+    );
+}
+
+#[test]
+fn an_account_that_was_left_does_not_come_back_by_a_flight() {
+    let mut bench = Bench::new();
+    let record = bench.held.clone().unwrap();
+    bench.sign_in(pair("2"));
+    let flight = bench.refused();
+    bench.write(record);
+    assert!(matches!(bench.run(flight, Input::Begin), Step::Done));
+    assert_eq!(bench.access(), None);
     assert_eq!(
         expired(&bench.admit(&ask())),
         Some(ExpiredReason::SignedOut)

@@ -142,6 +142,21 @@ fn a_rejection_ends_the_session_and_clears_that_pair_only() {
 }
 
 #[test]
+fn a_pair_that_was_written_after_the_rejection_is_not_cleared() {
+    let mut bench = Bench::new();
+    let flight = bench.refused();
+    bench.post(flight);
+    let Step::Load { .. } = bench.step(flight, Input::Answered(status(401))) else {
+        panic!("no look before it is believed");
+    };
+    let looked = Input::Loaded(bench.held.clone());
+    super::refused::sibling(&mut bench, "2");
+    assert!(matches!(bench.step(flight, looked), Step::Done));
+    let held = bench.held.as_ref().expect("the sibling's pair");
+    assert_eq!(held.access(None).unwrap().token.expose(), "A2");
+}
+
+#[test]
 fn a_rejection_adopts_what_a_sibling_brought() {
     let mut bench = Bench::new();
     let flight = bench.refused();

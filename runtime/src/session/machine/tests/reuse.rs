@@ -51,6 +51,25 @@ fn as_a_last_resort_a_valid_token_serves_to_its_end_first() {
 }
 
 #[test]
+fn as_a_last_resort_not_while_the_token_serves_and_then_at_once() {
+    let mut bench = Bench::new();
+    bench.wait(1800);
+    bench.machine.options.refresh_before = SECOND * 3600;
+    assert!(carries(&bench.admit(&ask())));
+    let flight = *bench.started.last().unwrap();
+    bench.post(flight);
+    bench.answer(flight, lost());
+    bench.wait(20);
+    // Past the first POST's deadline, and the access token serves for half an hour yet.
+    assert!(carries(&bench.admit(&ask())));
+    let flight = *bench.started.last().unwrap();
+    assert!(matches!(bench.run(flight, Input::Begin), Step::Done));
+    // No POST failed just now: a refusal is no reason to wait.
+    let flight = bench.refused();
+    assert_eq!(bench.post(flight), "R1");
+}
+
+#[test]
 fn as_a_last_resort_once_per_backoff_step() {
     let mut bench = Bench::new();
     let carried = bench.carried();

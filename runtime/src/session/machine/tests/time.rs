@@ -42,6 +42,9 @@ fn nonsense_is_diagnosed_once() {
     let bench = signed_in(Tokens::new("A1").expires_in_seconds(-1.0));
     assert_eq!(bench.warnings.len(), 1);
     assert!(signed_in(Tokens::new("A1")).warnings.is_empty());
+    let mut bench = bench;
+    bench.sign_in(Tokens::new("A2").expires_in_seconds(-1.0));
+    assert_eq!(bench.warnings.len(), 1);
 }
 
 #[test]

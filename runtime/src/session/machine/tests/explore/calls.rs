@@ -45,7 +45,7 @@ impl World {
                 good,
             } => {
                 let carried = Carried { epoch, generation };
-                let now = self.accepts(user, number);
+                let now = self.accepts(at, user, number);
                 // The server looked at some moment between the sending and now.
                 if good {
                     worlds.push(self.after(|world| {
@@ -189,7 +189,7 @@ impl World {
                 generation: snapshot.generation,
                 user,
                 number,
-                good: self.accepts(user, number),
+                good: self.accepts(at, user, number),
             },
             ..call
         };

@@ -129,7 +129,7 @@ impl World {
             && machine
                 .pair()
                 .and_then(access)
-                .is_some_and(|(user, number)| self.accepts(user, number));
+                .is_some_and(|(user, number)| self.accepts(at, user, number));
         self.require(!serves, "I7: an error displaces a valid token");
     }
 

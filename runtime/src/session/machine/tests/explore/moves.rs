@@ -205,6 +205,6 @@ impl World {
                 ..holder
             });
         }
-        self.processes[at] = Rc::new(super::world::Process::started(self.setting));
+        self.processes[at] = Rc::new(super::world::Process::started(self.setting, at));
     }
 }

@@ -20,6 +20,8 @@ pub(super) struct Server {
 pub(super) struct User {
     /// The number of the current pair.
     pub(super) good: u32,
+    /// The newest access token of each process's partition; one for all without partitions.
+    access: [u32; 2],
     /// The number of the pair it was given for.
     parent: u32,
     issued: Duration,
@@ -35,6 +37,8 @@ pub(super) struct User {
 pub(super) struct Post {
     /// Which flight of which process listens; none: nobody any more.
     pub(super) by: Option<(usize, u64)>,
+    /// Which process sent it, alive or not.
+    sender: usize,
     pub(super) user: usize,
     pub(super) number: u32,
     pub(super) until: Duration,
@@ -91,6 +95,7 @@ impl Server {
     pub(super) fn sign_in(&mut self, number: u32, now: Duration) -> usize {
         self.users.push(User {
             good: number,
+            access: [number; 2],
             parent: 0,
             issued: now,
             alive: true,
@@ -100,8 +105,14 @@ impl Server {
         self.users.len() - 1
     }
 
-    /// What the refresh token number `number` of `user` brings.
-    fn spend(&mut self, user: usize, number: u32, grace: bool, now: Duration) -> Answer {
+    /// What the refresh token of request number `which` brings.
+    fn spend(&mut self, which: usize, grace: bool, now: Duration) -> Answer {
+        let Post {
+            user,
+            number,
+            sender,
+            ..
+        } = self.posts[which];
         let user = &mut self.users[user];
         if user.alive && number == user.good {
             user.parent = number;
@@ -112,6 +123,7 @@ impl Server {
         // Numbers are given once: a later successor displaces an earlier one.
         user.good += 1;
         user.issued = now;
+        user.access[sender] = user.good;
         Answer::Tokens(user.good)
     }
 
@@ -141,14 +153,19 @@ impl World {
     }
 
     /// Whether the server takes this access token now.
-    pub(super) fn accepts(&self, user: usize, number: u32) -> bool {
+    pub(super) fn accepts(&self, at: usize, user: usize, number: u32) -> bool {
         let known = &self.server.users[user];
         let lives = match self.setting.lifetime {
             Some(lifetime) => self.now < known.issued.saturating_add(lifetime),
             // The very first pair is over from the start.
             None => user > 0 || number > 1,
         };
-        known.alive && !known.told_dead && number == known.good && lives
+        // Another partition's refresh ends no access token of this one.
+        let newest = match self.setting.partitions {
+            true => known.access[at],
+            false => known.good,
+        };
+        known.alive && !known.told_dead && number == newest && lives
     }
 
     /// A refresh token has passed the gate of a flight of process `at`.
@@ -200,6 +217,7 @@ impl World {
         });
         server.posts.push(Post {
             by: Some((at, flight)),
+            sender: at,
             user,
             number,
             until,
@@ -211,8 +229,7 @@ impl World {
     pub(super) fn handles(&mut self, which: usize) -> Answer {
         let (grace, now) = (self.setting.grace, self.now);
         let server = self.server();
-        let (user, number) = (server.posts[which].user, server.posts[which].number);
-        let answer = server.spend(user, number, grace, now);
+        let answer = server.spend(which, grace, now);
         server.posts[which].answer = Some(answer);
         answer
     }

@@ -17,6 +17,9 @@ pub(super) struct Setting {
     pub(super) grace: bool,
     /// How long access tokens live; none: the first is over, and the others live until rotated.
     pub(super) lifetime: Option<Duration>,
+    /// Whether the second process is another partition: access tokens of its own under the one
+    /// refresh token.
+    pub(super) partitions: bool,
     /// Whether the processes are told of changes of the store.
     pub(super) watch: bool,
 }
@@ -87,6 +90,7 @@ const PLAIN: Setting = Setting {
     reuse: Reuse::LastResort,
     grace: false,
     lifetime: None,
+    partitions: false,
     watch: false,
 };
 
@@ -142,6 +146,19 @@ pub(super) static MIDDLE: &[Setting] = &[
         accidents: ALL,
         at_most: 1,
         watch: true,
+        ..PLAIN
+    },
+    Setting {
+        name: "two processes of a partition each, three calls, nothing goes wrong",
+        partitions: true,
+        ..PLAIN
+    },
+    Setting {
+        name: "two processes of a partition each, two calls, one accident of any kind",
+        calls: &[1, 1],
+        accidents: ALL,
+        at_most: 1,
+        partitions: true,
         ..PLAIN
     },
     Setting {

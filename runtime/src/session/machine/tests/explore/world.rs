@@ -191,7 +191,7 @@ fn fork(machine: &Machine) -> Machine {
 
 impl Process {
     /// Just started: it has not looked at the store yet.
-    pub(super) fn started(setting: &Setting) -> Self {
+    pub(super) fn started(setting: &Setting, at: usize) -> Self {
         let options = Options {
             reuse: setting.reuse,
             // The window for storms is no matter of orders.
@@ -199,6 +199,9 @@ impl Process {
             ..Options::default()
         };
         let mut machine = Machine::new(options, true, true);
+        if setting.partitions && at > 0 {
+            machine.partition = Some("other".into());
+        }
         machine.bind(Convention::Endpoint);
         machine.take_effects();
         Self {
@@ -218,7 +221,7 @@ impl World {
     /// All processes know the first user's first pair, which the server takes no longer, or for
     /// as long as tokens live.
     pub(super) fn new(setting: &'static Setting) -> Self {
-        let processes = (0..setting.calls.len()).map(|_| Rc::new(Process::started(setting)));
+        let processes = (0..setting.calls.len()).map(|at| Rc::new(Process::started(setting, at)));
         let calls = setting
             .calls
             .iter()
