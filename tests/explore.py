@@ -9,7 +9,7 @@
 For the rules one copy of the workspace is made below $PERENNIAL_CACHE (default ~/.cache/perennial) and
 built once, with every rule behind a question to the environment. Without a rule either the exploration
 finds a counter-example (nearest first, so it is a shortest one of its setting), or a named test of the
-machine fails. Exit code 1 if neither happens, if a comment `Rule …` has no entry, or if an entry no
+machine fails. Exit code 1 if neither happens (and no other line is named that holds the rule, too), if a comment `Rule …` has no entry, or if an entry no
 longer applies.
 """
 
@@ -26,12 +26,14 @@ MACHINE = pathlib.Path("runtime/src/session/machine")
 CACHE = pathlib.Path(os.environ.get("PERENNIAL_CACHE", pathlib.Path.home() / ".cache/perennial"))
 COPY = CACHE / "explore"
 TESTS = "session::machine::tests::"
+# Settings that take seconds, by parts of their names; tried after the near ones.
+SMALL = ["by the clock", "parent again, one", "ever again, one", "partition each, two"]
 KEPT = '''
-/// Whether a rule is followed: all but the one that the environment names.
+/// Whether a rule is followed: all but those that the environment names.
 fn kept(rule: &str) -> bool {
     static WITHOUT: std::sync::OnceLock<Option<String>> = std::sync::OnceLock::new();
     let without = WITHOUT.get_or_init(|| std::env::var("PERENNIAL_WITHOUT").ok());
-    without.as_deref() != Some(rule)
+    without.as_deref().is_none_or(|names| !names.split(',').any(|name| name == rule))
 }
 '''
 
@@ -111,17 +113,18 @@ def counter_examples(output):
 
 def judge(executable, rule):
     """How the rule is seen to be missing: (kind, words, trace), or none."""
+    without = ",".join([rule["name"], *rule.get("with", [])])
     if "unseen" not in rule:
-        for settings in ["near", *rule.get("in", "middle").split("|")]:
-            _, output = run(executable, ["far_bounds", "--nocapture"], settings, rule["name"])
+        for settings in ["near", *rule.get("in", SMALL)]:
+            _, output = run(executable, ["far_bounds", "--nocapture"], settings, without)
             for steps, setting, broken, trace in counter_examples(output)[:1]:
                 return "explored", f"{steps:>3} steps  {broken}  ({setting})", trace
-    _, output = run(executable, [TESTS, "--skip", "explore"], None, rule["name"])
+    _, output = run(executable, [TESTS, "--skip", "explore"], None, without)
     failed = sorted(set(re.findall(rf"^test {TESTS}(\S+) \.\.\. FAILED", output, re.M)))
     if not failed:
-        return None
+        return ("redundant", rule["redundant"], "") if "redundant" in rule else None
     others = f" and {len(failed) - 1} more" if failed[1:] else ""
-    return "test", f"{failed[0]}{others}" + (f"  ({rule['unseen']})" if "unseen" in rule else "  (NOT SEEN BY THE EXPLORATION)"), ""
+    return "test", f"{failed[0]}{others}  ({rule.get('unseen', 'no order of events within these bounds tells')})", ""
 
 
 def without_rules(rules, wanted, traces):
@@ -138,7 +141,7 @@ def without_rules(rules, wanted, traces):
     code, output = run(executable, [TESTS, "--nocapture"])
     if code:
         sys.exit(f"with all rules kept the machine's tests fail:\n{output[-4000:]}")
-    missed = explored = 0
+    missed, kinds = 0, {}
     for rule in rules:
         if wanted and rule["name"] not in wanted:
             continue
@@ -146,12 +149,12 @@ def without_rules(rules, wanted, traces):
         seen = judge(executable, rule)
         kind, words, trace = seen or ("MISSED", "nothing fails", "")
         missed += seen is None
-        explored += kind == "explored"
+        kinds[kind] = kinds.get(kind, 0) + 1
         print(f"{rule['name']:<36} {kind:<9} {words}  [{time.monotonic() - start:.0f} s]", flush=True)
         if traces and trace:
             print(trace.rstrip("\n"))
-    total = len(wanted) or len(rules)
-    print(f"{total} rules taken out: {explored} counter-examples, {total - explored - missed} failing tests, {missed} missed")
+    words = {"explored": "counter-examples", "test": "failing tests", "redundant": "held by another line, too", "MISSED": "missed"}
+    print(f"{sum(kinds.values())} rules taken out: " + ", ".join(f"{kinds.get(kind, 0)} {word}" for kind, word in words.items()))
     return missed
 
 
