@@ -102,7 +102,12 @@ fn secrets_absent_from_logs() {
         world.backend.on("/slow").hold(&Gate::closed());
         for result in [
             world.api.forbidden().await,
-            world.api.slow().timeout(std::time::Duration::ZERO).await,
+            world
+                .api
+                .generated()
+                .slow()
+                .timeout(std::time::Duration::ZERO)
+                .await,
         ] {
             chain(&mut printed, &result.expect_err("refused or too late"));
         }
