@@ -15,6 +15,8 @@ pub use exchange::inject;
 pub(crate) use exchange::{cure, deny};
 use receive::Received;
 pub(crate) use receive::drain;
+#[cfg(feature = "tower")]
+pub(crate) use receive::{HEAD, PATIENCE};
 use tracing::{Instrument, Span};
 
 /// What a call comes to before anyone asked what its value and its error are.

@@ -6,9 +6,9 @@ use bytes::{Bytes, BytesMut};
 use std::{mem, time::Duration};
 
 /// How much of a refusal is read, so that its connection is free again.
-const HEAD: usize = 64 * 1024;
+pub(crate) const HEAD: usize = 64 * 1024;
 /// For how long.
-const PATIENCE: Duration = Duration::from_secs(1);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(1);
 
 /// An answer, and what it says to the session.
 pub(crate) struct Received {

@@ -4,7 +4,10 @@ use super::{
     Guard,
     turn::{Turn, Weight},
 };
-use crate::{Answer, ApiError, Error, RequestError};
+use crate::{
+    Answer, ApiError, Error, RequestError,
+    execute::{HEAD, PATIENCE},
+};
 use bytes::{Buf, BytesMut};
 use http::{Request, Response, Uri, request};
 use http_body::Body;
@@ -14,15 +17,10 @@ use std::{
     mem,
     pin::{Pin, pin},
     task::{Context, Poll},
-    time::Duration,
 };
 use tower_layer::Layer;
 use tower_service::Service;
 use url::{Position, Url};
-
-/// How much of a refusal is read, so that its connection is free again, and for how long.
-const HEAD: usize = 64 * 1024;
-const PATIENCE: Duration = Duration::from_secs(1);
 
 type BoxError = Box<dyn error::Error + Send + Sync>;
 
