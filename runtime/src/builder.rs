@@ -45,7 +45,7 @@ pub struct Builder<T = Client> {
     plain_http: bool,
     sessions: Sessions,
     settings: Settings,
-    policy: Option<(&'static str, SessionPolicy)>,
+    policy: Option<(&'static str, &'static SessionPolicy)>,
     refresh: Option<RefreshEndpoint>,
     fault: Option<RequestError>,
 }
@@ -76,7 +76,7 @@ impl<T> Builder<T> {
     pub fn __api(api: &'static Api, wrap: fn(Client) -> T) -> Self {
         let mut builder = Self::bare(wrap);
         builder.base = api.base_url.map(str::to_owned);
-        builder.policy = api.session.map(|policy| (api.name, policy));
+        builder.policy = api.session.as_ref().map(|policy| (api.name, policy));
         builder
     }
 

@@ -39,7 +39,7 @@ pub(crate) struct Inner {
     pub(crate) base: Option<Url>,
     pub(crate) origins: Origins,
     pub(crate) sessions: Sessions,
-    pub(crate) policy: OnceLock<(&'static str, SessionPolicy)>,
+    pub(crate) policy: OnceLock<(&'static str, &'static SessionPolicy)>,
     pub(crate) settings: Settings,
 }
 
@@ -126,18 +126,17 @@ impl Client {
     /// The policy that the session was given, which `api` must not contradict.
     ///
     /// The first trait that says one speaks for a client that was built without.
-    pub(crate) fn policy(&self, api: &'static Api) -> Result<SessionPolicy, RequestError> {
+    pub(crate) fn policy(&self, api: &'static Api) -> Result<&'static SessionPolicy, RequestError> {
+        let given = &self.0.policy;
         if self.0.settings.classify.is_some() {
-            return Ok(SessionPolicy::DEFAULT);
+            return Ok(&SessionPolicy::DEFAULT);
         }
-        let Some(own) = api.session else {
-            return Ok(self
-                .0
-                .policy
+        let Some(own) = &api.session else {
+            return Ok(given
                 .get()
-                .map_or(SessionPolicy::DEFAULT, |(_, policy)| *policy));
+                .map_or(&SessionPolicy::DEFAULT, |(_, policy)| policy));
         };
-        let (name, policy) = self.0.policy.get_or_init(|| (api.name, own));
+        let (name, policy) = given.get_or_init(|| (api.name, own));
         if *policy == own {
             return Ok(own);
         }

@@ -9,7 +9,13 @@ mod redirect;
 mod retry;
 mod span;
 
-use crate::{Answer, RequestError, TransportError, decode::Reply, error::Plain, request::Request};
+use crate::{
+    Answer, RequestError, TransportError,
+    auth::Blame,
+    decode::Reply,
+    error::Plain,
+    request::{Draft, Request},
+};
 use exchange::Exchange;
 pub use exchange::inject;
 pub(crate) use exchange::{cure, deny};
@@ -17,7 +23,11 @@ use receive::Received;
 pub(crate) use receive::drain;
 #[cfg(feature = "tower")]
 pub(crate) use receive::{HEAD, PATIENCE};
-use tracing::{Instrument, Span};
+use std::{
+    future::{Future, poll_fn},
+    pin::pin,
+};
+use tracing::Span;
 
 /// What a call comes to before anyone asked what its value and its error are.
 pub(crate) type Outcome = Result<Reply, Failure>;
@@ -34,10 +44,11 @@ pub(crate) enum Failure {
 pub(crate) async fn execute(request: Box<Request>) -> Outcome {
     let limit = request.deadline();
     let span = span::begin(&request);
-    let run = run(request, span.clone()).instrument(span.clone());
+    let mut run = pin!(run(request, &span));
+    let run = poll_fn(|context| span.in_scope(|| run.as_mut().poll(context)));
     let outcome = match limit {
         None => run.await,
-        Some(limit) => tokio::time::timeout(limit, run)
+        Some(limit) => Box::pin(tokio::time::timeout(limit, run))
             .await
             .unwrap_or_else(|_| Err(TransportError::timeout().into())),
     };
@@ -45,25 +56,36 @@ pub(crate) async fn execute(request: Box<Request>) -> Outcome {
     outcome
 }
 
-async fn run(request: Box<Request>, span: Span) -> Outcome {
-    let (mut exchange, mut draft) = Exchange::start(*request)?;
-    span::goes_to(&span, &draft.url);
-    exchange.admit(&mut draft.headers).await?;
+async fn run(request: Box<Request>, span: &Span) -> Outcome {
+    let (mut exchange, mut draft) = Exchange::start(request)?;
+    span::goes_to(span, &draft.url);
+    let admitted = exchange.admit(&mut draft.headers).await;
+    admitted.map_err(|fault| deny(fault, None))?;
     let mut replayed = false;
     loop {
-        let (response, at_home) = exchange.send(&mut draft).await?;
-        let Received {
-            answer,
-            refusal,
-            scheme,
-        } = exchange.receive(response).await?;
-        span::answered(&span, answer.status, replayed);
+        // Apart, so that a call that waits for a renewal does not hold what sending takes.
+        let (
+            Received {
+                answer,
+                refusal,
+                scheme,
+            },
+            at_home,
+        ) = Box::pin(exchange.attempt(&mut draft)).await?;
+        span::answered(span, answer.status, replayed);
         let carried = at_home && exchange.credentials.is_carried();
         match refusal {
             Some(refusal) if carried => {
-                let headers = &mut draft.headers;
-                let next = exchange.refused((refusal, scheme), replayed, answer, headers);
-                next.await?;
+                // What waits is kept small.
+                let answer = Box::new(answer);
+                let blame = Blame {
+                    refusal,
+                    scheme,
+                    headers: &answer.headers,
+                    replayed,
+                };
+                let refused = exchange.refused(blame, &mut draft.headers).await;
+                refused.map_err(|fault| deny(fault, Some(*answer)))?;
                 replayed = true;
             }
             Some(refusal) => return exchange.bare(refusal, answer),
@@ -74,6 +96,14 @@ async fn run(request: Box<Request>, span: Span) -> Outcome {
                 return exchange.conclude(answer);
             }
         }
+    }
+}
+
+impl Exchange {
+    /// Sends the request once; says whether it stayed within its origin.
+    async fn attempt(&mut self, draft: &mut Draft) -> Result<(Received, bool), Failure> {
+        let (response, at_home) = self.send(draft).await?;
+        Ok((self.receive(response).await?, at_home))
     }
 }
 

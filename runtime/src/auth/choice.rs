@@ -59,7 +59,10 @@ impl Choice<'_> {
             }
         }
         match (first, missing) {
-            (Some(first), _) => Ok(Credentials::any(first, others, bare)),
+            (Some(first), _) => {
+                others.extend(bare.then(Alternative::default));
+                Ok(Credentials::any(first, others))
+            }
             (None, Some(missing)) if !bare => Err(missing),
             _ => Ok(Credentials::default()),
         }
@@ -76,7 +79,8 @@ impl Choice<'_> {
         for scheme in schemes {
             if *scheme == Auth::Basic {
                 if !self.headers.contains_key(AUTHORIZATION) {
-                    found.basic = Some(client_credentials(self.client, self.endpoint)?);
+                    let basic = client_credentials(self.client, self.endpoint)?;
+                    found.basic = Some(Box::new(basic));
                 }
                 continue;
             }

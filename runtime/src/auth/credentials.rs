@@ -12,9 +12,10 @@ use super::{
 use crate::{
     Session,
     error::RefreshError,
-    session::{Admission, Ask, BoxFuture, Denied, Power, Refusal},
+    session::{Admission, Ask, BoxFuture, Denied, Power, Refusal, replayed},
 };
 use http::{HeaderMap, HeaderValue, header::AUTHORIZATION};
+use std::mem;
 use url::Url;
 
 /// What authenticates one request, from its first send to the end of its replay.
@@ -22,10 +23,8 @@ use url::Url;
 pub(crate) struct Credentials {
     /// The alternative in use; the first one before [`admit`](Self::admit).
     chosen: Alternative,
-    /// Those to be tried after it.
-    others: Vec<Alternative>,
-    /// Whether the request goes without where none of them has a live session.
-    bare: bool,
+    /// Those to be tried after it; one without parts is to go without.
+    others: Box<[Alternative]>,
     /// A renewal that failed while another one made a replay worth trying.
     failed: Option<RefreshError>,
 }
@@ -34,7 +33,7 @@ pub(crate) struct Credentials {
 #[derive(Debug, Default)]
 pub(super) struct Alternative {
     /// The client's own credentials, which are nobody's session.
-    pub(super) basic: Option<HeaderValue>,
+    pub(super) basic: Option<Box<HeaderValue>>,
     pub(super) first: Option<Part>,
     pub(super) more: Vec<Part>,
 }
@@ -55,26 +54,25 @@ impl Credentials {
     pub(crate) fn one(place: Place, session: Session) -> Self {
         let mut chosen = Alternative::default();
         chosen.push(Part::new(place, session));
-        Self::any(chosen, Vec::new(), false)
+        Self::any(chosen, Vec::new())
     }
 
-    /// Alternatives in their order; `bare` if the last resort is to go without.
-    pub(super) fn any(first: Alternative, others: Vec<Alternative>, bare: bool) -> Self {
+    /// Alternatives in their order.
+    pub(super) fn any(first: Alternative, others: Vec<Alternative>) -> Self {
         Self {
             chosen: first,
-            others,
-            bare,
+            others: others.into(),
             failed: None,
         }
     }
 
     /// Whether the request may go another way where nobody is signed in.
-    fn is_choice(&self) -> bool {
-        self.bare || !self.others.is_empty()
+    pub(crate) fn is_choice(&self) -> bool {
+        !self.others.is_empty()
     }
 
     /// Before the first send: puts tokens on the request, and waits for a renewal where there is
-    /// no usable one.
+    /// no usable one. `ask` says whether there [is a choice](Self::is_choice).
     ///
     /// # Errors
     /// [`Fault`]: no alternative has a live session, or the one that has cannot get a token.
@@ -83,10 +81,6 @@ impl Credentials {
         if self.chosen.serve(ask, headers)? {
             return Ok(());
         }
-        let ask = &Ask {
-            optional: self.is_choice(),
-            ..ask.clone()
-        };
         if let Some(part) = self.chosen.only() {
             let admission = part.session.admit(ask).await?;
             if part.follow(admission, headers)? {
@@ -95,22 +89,18 @@ impl Credentials {
         } else if self.chosen.admit(ask, headers).await? {
             return Ok(());
         }
-        for at in 0..self.others.len() {
-            if self.others[at].admit(ask, headers).await? {
-                self.chosen = self.others.swap_remove(at);
+        for other in &mut self.others {
+            if other.admit(ask, headers).await? {
+                self.chosen = mem::take(other);
                 return Ok(());
             }
         }
-        if self.bare {
-            self.chosen = Alternative::default();
-            return Ok(());
-        }
         // Nobody is signed in anywhere: the first one says why.
-        let ask = &Ask {
+        let ask = Ask {
             optional: false,
             ..ask.clone()
         };
-        self.chosen.admit(ask, headers).await.map(drop)
+        Box::pin(self.chosen.admit(&ask, headers)).await.map(drop)
     }
 
     /// Puts tokens on the request that can be had at once; false if that is not all of them.
@@ -151,11 +141,17 @@ impl Credentials {
             let Some(ticket) = &part.ticket else {
                 return Err(Denied::Changed.into());
             };
+            let session = &part.session;
             let (refusal, replayed) = (blame.refusal, blame.replayed);
-            let next = part.session.refused(ask, ticket, refusal, replayed).await?;
-            return Ok(part.carry(next, headers)?);
+            let next = session.refused(ask, ticket, refusal, replayed).await?;
+            let next = session.place(ask, next).await?;
+            part.carry(next, headers)?;
+        } else {
+            // Rare, and large: those who wait for one session need not hold it.
+            Box::pin(self.several(ask, blame, headers)).await?;
         }
-        self.several(ask, blame, headers).await
+        replayed();
+        Ok(())
     }
 
     /// AND: every session that may be to blame renews itself, and there is one replay.
@@ -176,7 +172,7 @@ impl Credentials {
             .filter_map(|part| Some((part.session.clone(), part.ticket.clone()?)))
             .map(|(session, ticket)| -> BoxFuture<'_, _> {
                 Box::pin(
-                    async move { session.renewed(ask, &ticket, refusal, blame.replayed).await },
+                    async move { session.refused(ask, &ticket, refusal, blame.replayed).await },
                 )
             })
             .collect();
@@ -269,7 +265,7 @@ impl Alternative {
 
     fn put_basic(&self, headers: &mut HeaderMap) {
         if let Some(basic) = &self.basic {
-            headers.insert(AUTHORIZATION, basic.clone());
+            headers.insert(AUTHORIZATION, HeaderValue::clone(basic));
         }
     }
 

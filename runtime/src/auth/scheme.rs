@@ -2,7 +2,7 @@
 
 use crate::{RequestError, Secret, pairs::encode, session::Credential};
 use http::{HeaderMap, HeaderName, HeaderValue, header};
-use std::{borrow::Cow, fmt};
+use std::{borrow::Cow, fmt, sync::Arc};
 use url::Url;
 use zeroize::Zeroizing;
 
@@ -32,15 +32,19 @@ pub(crate) enum Place {
     /// `Authorization: Bearer …`
     #[default]
     Bearer,
-    /// A header of the back end's own, with what stands before the token.
-    Header {
-        name: HeaderName,
-        prefix: Cow<'static, str>,
-    },
+    /// A header of the back end's own.
+    Header(Arc<Field>),
     /// A parameter of the query.
     Query(Cow<'static, str>),
     /// A cookie.
     Cookie(Cow<'static, str>),
+}
+
+/// A header, and what stands in it before the token.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Field {
+    name: HeaderName,
+    prefix: Cow<'static, str>,
 }
 
 impl Scheme {
@@ -72,8 +76,8 @@ impl Scheme {
     /// What stands before the token in a header, with its space; elsewhere nothing does.
     #[must_use]
     pub fn prefix(mut self, before: impl Into<Cow<'static, str>>) -> Self {
-        if let Place::Header { prefix, .. } = &mut self.0 {
-            *prefix = before.into();
+        if let Place::Header(field) = &mut self.0 {
+            Arc::make_mut(field).prefix = before.into();
         }
         self
     }
@@ -88,7 +92,7 @@ impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Bearer => f.write_str("bearer"),
-            Self::Header { name, .. } => write!(f, "header(\"{name}\")"),
+            Self::Header(field) => write!(f, "header(\"{}\")", field.name),
             Self::Query(name) => write!(f, "query(\"{name}\")"),
             Self::Cookie(name) => write!(f, "cookie(\"{name}\")"),
         }
@@ -98,16 +102,16 @@ impl fmt::Display for Place {
 impl Place {
     /// A header by name, as an attribute spells it; none if it is no header name.
     pub(crate) fn header(name: &str, prefix: &'static str) -> Option<Self> {
-        Some(Self::Header {
+        Some(Self::Header(Arc::new(Field {
             name: name.parse().ok()?,
             prefix: Cow::Borrowed(prefix),
-        })
+        })))
     }
 
     pub(crate) fn wire_name(&self) -> &str {
         match self {
             Self::Bearer => "bearer",
-            Self::Header { name, .. } => name.as_str(),
+            Self::Header(field) => field.name.as_str(),
             Self::Query(name) | Self::Cookie(name) => name,
         }
     }
@@ -115,7 +119,7 @@ impl Place {
     /// Whether somebody means this place by `name`; only header names are told apart by no case.
     pub(crate) fn is_called(&self, name: &str) -> bool {
         match self {
-            Self::Bearer | Self::Header { .. } => self.wire_name().eq_ignore_ascii_case(name),
+            Self::Bearer | Self::Header(_) => self.wire_name().eq_ignore_ascii_case(name),
             Self::Query(_) | Self::Cookie(_) => self.wire_name() == name,
         }
     }
@@ -124,8 +128,8 @@ impl Place {
     pub(crate) fn challenge(&self) -> &str {
         match self {
             Self::Bearer => BEARER.trim_end(),
-            Self::Header { name, prefix } if prefix.trim().is_empty() => name.as_str(),
-            Self::Header { prefix, .. } => prefix.trim(),
+            Self::Header(field) if field.prefix.trim().is_empty() => field.name.as_str(),
+            Self::Header(field) => field.prefix.trim(),
             Self::Query(_) | Self::Cookie(_) => self.wire_name(),
         }
     }
@@ -133,7 +137,7 @@ impl Place {
     fn header_name(&self) -> Option<&HeaderName> {
         match self {
             Self::Bearer => Some(&header::AUTHORIZATION),
-            Self::Header { name, .. } => Some(name),
+            Self::Header(field) => Some(&field.name),
             Self::Query(_) | Self::Cookie(_) => None,
         }
     }
@@ -142,7 +146,7 @@ impl Place {
     pub(crate) fn is_taken(&self, url: &Url, headers: &HeaderMap) -> bool {
         match self {
             Self::Bearer => headers.contains_key(header::AUTHORIZATION),
-            Self::Header { name, .. } => headers.contains_key(name),
+            Self::Header(field) => headers.contains_key(&field.name),
             Self::Query(key) => has_query(url, key),
             Self::Cookie(key) => cookies(headers).any(|cookie| {
                 let name = cookie.split_once('=').map_or(cookie, |(name, _)| name);
@@ -158,7 +162,7 @@ impl Place {
     pub(crate) fn is_forwarded(&self) -> bool {
         match self {
             Self::Bearer | Self::Cookie(_) => false,
-            Self::Header { name, .. } => *name != header::AUTHORIZATION,
+            Self::Header(field) => field.name != header::AUTHORIZATION,
             Self::Query(_) => true,
         }
     }
@@ -176,14 +180,14 @@ impl Place {
         written: &mut Option<Secret>,
     ) -> Result<(), Unfit> {
         let (name, value) = match self {
-            Self::Bearer => (&header::AUTHORIZATION, token.header(BEARER)),
-            Self::Header { name, prefix } => (name, token.header(prefix)),
+            Self::Bearer => (header::AUTHORIZATION, token.bearer()),
+            Self::Header(field) => (field.name.clone(), token.header(&field.prefix)),
             Self::Query(_) | Self::Cookie(_) => {
                 *written = Some(self.write(token.secret())?);
                 return Ok(());
             }
         };
-        headers.insert(name.clone(), value.ok_or(Unfit)?);
+        headers.insert(name, value.ok_or(Unfit)?);
         Ok(())
     }
 

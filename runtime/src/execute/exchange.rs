@@ -23,7 +23,7 @@ pub(crate) struct Exchange {
     /// Whether its failures can be about credentials at all.
     guarded: bool,
     pub(super) retries: Retries,
-    policy: SessionPolicy,
+    policy: &'static SessionPolicy,
     ask: Ask,
     raw: bool,
     optional: bool,
@@ -32,7 +32,7 @@ pub(crate) struct Exchange {
 
 impl Exchange {
     /// Finishes the request and finds out who takes part.
-    pub(super) fn start(request: Request) -> Result<(Self, Draft), Failure> {
+    pub(super) fn start(request: Box<Request>) -> Result<(Self, Draft), Failure> {
         let (client, endpoint) = (request.client.clone(), request.endpoint);
         let policy = client.policy(endpoint.api)?;
         let (raw, optional, claims) = (request.raw, request.optional, request.claims);
@@ -54,9 +54,9 @@ impl Exchange {
         };
         let ask = Ask {
             endpoint: std::ptr::from_ref(endpoint) as usize,
+            optional: credentials.is_choice(),
             one_shot,
             bytes: weight(&draft),
-            ..Ask::default()
         };
         Ok((
             Self {
@@ -76,27 +76,20 @@ impl Exchange {
     }
 
     /// Puts tokens on the request; waits for a renewal where there is no usable one.
-    pub(super) async fn admit(&mut self, headers: &mut HeaderMap) -> Result<(), Failure> {
-        let admitted = self.credentials.admit(&self.ask, headers).await;
-        admitted.map_err(|fault| deny(fault, None))
+    pub(super) fn admit(
+        &mut self,
+        headers: &mut HeaderMap,
+    ) -> impl Future<Output = Result<(), Fault>> {
+        self.credentials.admit(&self.ask, headers)
     }
 
     /// Tells the sessions that a token was refused; puts what to replay with in its place.
-    pub(super) async fn refused(
+    pub(super) fn refused(
         &mut self,
-        (refusal, scheme): (Refusal, Option<&'static str>),
-        replayed: bool,
-        answer: Answer,
+        blame: Blame<'_>,
         headers: &mut HeaderMap,
-    ) -> Result<(), Failure> {
-        let blame = Blame {
-            refusal,
-            scheme,
-            headers: &answer.headers,
-            replayed,
-        };
-        let refused = self.credentials.refused(&self.ask, blame, headers).await;
-        refused.map_err(|fault| deny(fault, Some(answer)))
+    ) -> impl Future<Output = Result<(), Fault>> {
+        self.credentials.refused(&self.ask, blame, headers)
     }
 
     /// Tells the sessions that their tokens were not refused.
@@ -130,7 +123,7 @@ impl Exchange {
     pub(super) fn rules(&self) -> Option<Rules<'_>> {
         let builder = self.client.settings().classify.as_ref();
         self.guarded
-            .then(|| Rules::of(builder, &self.policy, self.endpoint.api))
+            .then(|| Rules::of(builder, self.policy, self.endpoint.api))
     }
 
     /// Whether the method has a meaning of its own for this status or code.

@@ -12,16 +12,17 @@ use crate::{
     request::Draft,
 };
 use http::{HeaderMap, Method, StatusCode, header};
+use std::borrow::Cow;
 use url::Url;
 
 /// Most hops of one request.
 const HOPS: usize = 10;
 
-/// A request on its way.
-struct Hop {
+/// A request on its way; the first hop is the draft itself.
+struct Hop<'a> {
     method: Method,
-    url: Url,
-    headers: HeaderMap,
+    url: Cow<'a, Url>,
+    headers: Cow<'a, HeaderMap>,
     /// Never a stream.
     body: Option<Kind>,
     /// Whether it has never left the origins that the token may go to.
@@ -45,8 +46,8 @@ impl Exchange {
         let once = stream.is_some() || !self.endpoint.replay;
         let mut hop = Hop {
             method: draft.method.clone(),
-            url: draft.url.clone(),
-            headers: draft.headers.clone(),
+            url: Cow::Borrowed(&draft.url),
+            headers: Cow::Borrowed(&draft.headers),
             body,
             at_home: draft.trusted,
         };
@@ -64,7 +65,7 @@ impl Exchange {
     /// Sends one hop, again and again where `retry(…)` says so.
     async fn try_hop(
         &mut self,
-        hop: &Hop,
+        hop: &Hop<'_>,
         stream: Option<Kind>,
     ) -> Result<reqwest::Response, TransportError> {
         let one_shot = stream.is_some();
@@ -95,29 +96,25 @@ impl Exchange {
 
     async fn hop(
         &self,
-        hop: &Hop,
+        hop: &Hop<'_>,
         stream: Option<Kind>,
     ) -> Result<reqwest::Response, TransportError> {
-        let (mut url, mut headers) = (hop.url.clone(), hop.headers.clone());
-        // Neither the draft nor the next hop has it: a replay and a redirect start without.
+        let (mut url, mut headers) = (Url::clone(&hop.url), HeaderMap::clone(&hop.headers));
         if hop.at_home {
+            // Neither the draft nor the next hop has it: a replay and a redirect start without.
             self.credentials.dress(&mut url, &mut headers);
+            // Elsewhere a signature or a trace header is nobody's business.
+            if let Some(hook) = &self.client.settings().before_send {
+                hook(&mut Outgoing {
+                    method: &hop.method,
+                    url: &url,
+                    headers: &mut headers,
+                    body: hop.body.as_ref().and_then(Kind::bytes),
+                });
+            }
         }
-        let mut request = reqwest::Request::new(hop.method.clone(), url.clone());
-        let headers = {
-            *request.headers_mut() = headers;
-            request.headers_mut()
-        };
-        // Elsewhere a signature or a trace header is nobody's business.
-        if let (Some(hook), true) = (&self.client.settings().before_send, hop.at_home) {
-            let body = hop.body.as_ref().and_then(Kind::bytes);
-            hook(&mut Outgoing {
-                method: &hop.method,
-                url: &url,
-                headers,
-                body,
-            });
-        }
+        let mut request = reqwest::Request::new(hop.method.clone(), url);
+        *request.headers_mut() = headers;
         let body = stream.or_else(|| hop.body.as_ref()?.again());
         *request.body_mut() = body.map(Kind::into_http);
         let sent = self.client.0.http.execute(request).await;
@@ -127,10 +124,10 @@ impl Exchange {
     /// Where the response sends the request next; `None` if it is the answer itself.
     fn next(
         &self,
-        hop: &Hop,
+        hop: &Hop<'_>,
         response: &reqwest::Response,
         once: bool,
-    ) -> Result<Option<Hop>, Failure> {
+    ) -> Result<Option<Hop<'static>>, Failure> {
         let status = response.status();
         if self.is_own(response) {
             return Ok(None);
@@ -147,7 +144,7 @@ impl Exchange {
         };
         let url = self.target(&hop.url, location.as_bytes())?;
         let crossed = is_cross_origin(&hop.url, &url);
-        let mut headers = hop.headers.clone();
+        let mut headers = HeaderMap::clone(&hop.headers);
         if !keeps_body {
             drop_content(&mut headers);
         }
@@ -158,8 +155,8 @@ impl Exchange {
         let body = body.and_then(Kind::again);
         Ok(Some(Hop {
             method,
-            url,
-            headers,
+            url: Cow::Owned(url),
+            headers: Cow::Owned(headers),
             body,
             at_home: hop.at_home && !crossed,
         }))

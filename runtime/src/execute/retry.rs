@@ -25,7 +25,7 @@ const LONGEST: Duration = Duration::from_secs(30);
 
 /// What is left of a call's tries.
 pub(super) struct Retries {
-    rule: Option<RetryRule>,
+    rule: Option<&'static RetryRule>,
     /// Whether the method says so itself, for whatever it does.
     own: bool,
     made: u32,
@@ -34,13 +34,13 @@ pub(super) struct Retries {
 }
 
 impl Retries {
-    pub(super) fn of(endpoint: &Endpoint, limit: Option<Duration>) -> Self {
-        let (rule, own) = match endpoint.retry {
+    pub(super) fn of(endpoint: &'static Endpoint, limit: Option<Duration>) -> Self {
+        let (rule, own) = match &endpoint.retry {
             // A refresh token is spent by being sent, and a stream is gone.
             _ if endpoint.refresh || !endpoint.replay => (None, false),
             Retry::Never => (None, false),
             Retry::On(rule) => (Some(rule), true),
-            Retry::Inherit => (endpoint.api.retry, false),
+            Retry::Inherit => (endpoint.api.retry.as_ref(), false),
         };
         Self {
             rule,

@@ -2,7 +2,7 @@
 
 use super::Snapshot;
 use crate::error::{ExpiredReason, RefreshError};
-use std::{fmt, sync::Arc, time::Duration};
+use std::{fmt, sync::Arc};
 use tokio::sync::OwnedSemaphorePermit;
 
 /// One call, as far as the session is concerned.
@@ -16,8 +16,6 @@ pub(crate) struct Ask {
     pub(crate) one_shot: bool,
     /// What it keeps in memory while it waits, in bytes.
     pub(crate) bytes: usize,
-    /// When the caller gives up, by the session's monotonic clock.
-    pub(crate) deadline: Option<Duration>,
 }
 
 /// Whether a request carries a token.

@@ -16,6 +16,7 @@ use crate::Tokens;
 use std::{
     collections::VecDeque,
     future::Future,
+    pin::pin,
     sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak},
     time::Duration,
 };
@@ -158,7 +159,8 @@ impl Grant {
         until: Duration,
         future: impl Future<Output = T>,
     ) -> Option<T> {
-        match race(future, self.clock.sleep_until(until)).await {
+        let alarm = pin!(self.clock.sleep_until(until));
+        match race(pin!(future), alarm).await {
             First::Left(output) => Some(output),
             First::Right(()) => None,
         }

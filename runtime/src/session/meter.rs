@@ -37,7 +37,7 @@ pub(super) fn waiting(by: f64) {
 
 /// A call is sent a second time.
 #[cfg(feature = "metrics")]
-pub(super) fn replayed() {
+pub(crate) fn replayed() {
     metrics::counter!("perennial.session.replays").increment(1);
 }
 
@@ -48,4 +48,4 @@ pub(super) fn refreshed(_: &Transition, _: Option<Duration>) {}
 pub(super) fn waiting(_: f64) {}
 
 #[cfg(not(feature = "metrics"))]
-pub(super) fn replayed() {}
+pub(crate) fn replayed() {}

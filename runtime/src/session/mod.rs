@@ -34,6 +34,7 @@ pub(crate) use ask::{Admission, Ask, Denied, Power, Refusal, Ticket};
 pub use builder::{BuildError, SessionBuilder};
 pub use clock::{Clock, SystemClock};
 pub use events::{Event, Events};
+pub(crate) use meter::replayed;
 pub(crate) use options::Options;
 pub use options::Reuse;
 pub(crate) use refresh::OAUTH_ERRORS;
@@ -229,35 +230,32 @@ impl Session {
     }
 
     /// Before the first send of a call that [`serve`](Self::serve) has no token for.
-    pub(crate) async fn admit(&self, ask: &Ask) -> Result<Admission, Denied> {
-        self.shared.admit(ask).await
+    pub(crate) fn admit(
+        &self,
+        ask: &Ask,
+    ) -> impl Future<Output = Result<Admission, Denied>> + Send {
+        self.shared.admit(ask)
     }
 
-    /// After a refusal of a request that carried `ticket`; answers what to send it again with.
-    pub(crate) async fn refused(
+    /// After a refusal of a request that carried `ticket`; answers what to send it again with,
+    /// once it has its [`place`](Self::place).
+    pub(crate) fn refused(
         &self,
         ask: &Ask,
         ticket: &Ticket,
         what: Refusal,
         replayed: bool,
-    ) -> Result<Ticket, Denied> {
-        self.shared.refused(ask, ticket, what, replayed).await
-    }
-
-    /// The same without a place among the replays, for a request that needs several tokens.
-    pub(crate) async fn renewed(
-        &self,
-        ask: &Ask,
-        ticket: &Ticket,
-        what: Refusal,
-        replayed: bool,
-    ) -> Result<Ticket, Denied> {
-        self.shared.renewed(ask, ticket, what, replayed).await
+    ) -> impl Future<Output = Result<Ticket, Denied>> + Send {
+        self.shared.refused(ask, ticket, what, replayed)
     }
 
     /// Waits for a place among the replays in flight, where their number is limited.
-    pub(crate) async fn place(&self, ask: &Ask, ticket: Ticket) -> Result<Ticket, Denied> {
-        self.shared.place(ask, ticket).await
+    pub(crate) fn place(
+        &self,
+        ask: &Ask,
+        ticket: Ticket,
+    ) -> impl Future<Output = Result<Ticket, Denied>> + Send {
+        self.shared.place(ask, ticket)
     }
 
     /// After any other answer to a request that carried `ticket`.

@@ -2,7 +2,7 @@
 
 use std::{
     future::{Future, poll_fn},
-    pin::pin,
+    pin::Pin,
     task::Poll,
 };
 
@@ -13,13 +13,16 @@ pub(crate) enum First<A, B> {
 }
 
 /// Polls the left one first: what is ready beats a deadline that has just passed.
-pub(crate) async fn race<A: Future, B: Future>(left: A, right: B) -> First<A::Output, B::Output> {
-    let (mut left, mut right) = (pin!(left), pin!(right));
-    poll_fn(|context| {
+///
+/// They are pinned by the caller: a future that takes them would hold each of them twice.
+pub(crate) fn race<A: Future, B: Future>(
+    mut left: Pin<&mut A>,
+    mut right: Pin<&mut B>,
+) -> impl Future<Output = First<A::Output, B::Output>> {
+    poll_fn(move |context| {
         if let Poll::Ready(output) = left.as_mut().poll(context) {
             return Poll::Ready(First::Left(output));
         }
         right.as_mut().poll(context).map(First::Right)
     })
-    .await
 }

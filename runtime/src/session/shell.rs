@@ -1,7 +1,8 @@
 //! Drives the machine: brings it time and chance, and carries out what it decides.
 
 use super::{
-    Ask, Clock, Credential, Denied, Event, Events, Power, SessionState, Snapshot, Ticket,
+    Admission, Ask, Clock, Credential, Denied, Event, Events, Power, SessionState, Snapshot,
+    Ticket,
     board::Board,
     cell::Cell,
     events::HubOwner,
@@ -60,6 +61,18 @@ pub(super) enum Answer {
     Bare,
     Deny(Denied),
     Park(Parking),
+}
+
+impl Answer {
+    /// What is known at once; else what to wait for.
+    pub(super) fn settled(self) -> Result<Result<Admission, Denied>, Parking> {
+        match self {
+            Self::Carry(ticket) => Ok(Ok(Admission::Carry(ticket))),
+            Self::Bare => Ok(Ok(Admission::Bare)),
+            Self::Deny(denied) => Ok(Err(denied)),
+            Self::Park(parking) => Err(parking),
+        }
+    }
 }
 
 pub(super) struct Parking {

@@ -94,17 +94,18 @@ impl Credential {
         &self.secret
     }
 
-    /// `prefix` and the token as a sensitive header value.
+    /// `Bearer` and the token as a sensitive header value.
     ///
     /// None if the token holds what a header cannot carry.
     #[inline]
+    pub(crate) fn bearer(&self) -> Option<HeaderValue> {
+        // A clone is what is kept: it says at once that it is shared, the first one looks.
+        let made = || self.secret.header("Bearer ").as_ref().cloned();
+        self.bearer.get_or_init(made).clone()
+    }
+
+    /// The same with another prefix.
     pub(crate) fn header(&self, prefix: &str) -> Option<HeaderValue> {
-        if prefix == "Bearer " {
-            return self
-                .bearer
-                .get_or_init(|| self.secret.header(prefix))
-                .clone();
-        }
         let (known, value) = self
             .other
             .get_or_init(|| (prefix.into(), self.secret.header(prefix)));
@@ -129,7 +130,8 @@ mod tests {
     #[test]
     fn headers_are_made_once_per_prefix() {
         let token = Credential::new(Secret::new("A1"));
-        assert_eq!(token.header("Bearer ").unwrap(), "Bearer A1");
+        assert_eq!(token.bearer().unwrap(), "Bearer A1");
+        assert!(token.bearer().unwrap().is_sensitive());
         assert_eq!(token.header("").unwrap(), "A1");
         assert_eq!(token.header("Token ").unwrap(), "Token A1");
         assert!(token.header("Token ").unwrap().is_sensitive());

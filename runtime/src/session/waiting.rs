@@ -1,4 +1,8 @@
 //! The async side of a call: ask the machine, wait if it says so, ask again.
+//!
+//! Thousands may wait at once, so what each of them holds is kept small (`just bench-session`).
+//! An `async fn` keeps every argument twice, as it came and in its body: what is large goes there by
+//! reference, or is boxed where it is rare.
 
 use super::{
     Admission, Ask, Denied, Refusal, Ticket,
@@ -8,21 +12,28 @@ use super::{
     shell::{Answer, Parking, Shared},
 };
 use crate::error::{RefreshError, RefreshErrorKind};
-use std::{sync::Arc, time::Duration};
+use std::{pin::pin, sync::Arc, time::Duration};
 
 impl Shared {
     /// Rule 1, where the hot path does not do.
     pub(super) async fn admit(self: &Arc<Self>, ask: &Ask) -> Result<Admission, Denied> {
-        self.watch();
-        let now = self.now();
-        let mut answer = self.decide(|machine| machine.admit(ask, &now));
-        // Rule 8: nobody is signed in here; someone may have signed in elsewhere.
-        if matches!(answer, Answer::Bare | Answer::Deny(Denied::Expired(_))) {
-            self.recheck().await;
-            let now = self.now();
-            answer = self.decide(|machine| machine.admit(ask, &now));
-        }
+        let answer = self.asked(ask).await;
         self.follow(ask, answer).await
+    }
+
+    async fn asked(self: &Arc<Self>, ask: &Ask) -> Answer {
+        self.watch();
+        let decide = || {
+            let now = self.now();
+            self.decide(|machine| machine.admit(ask, &now))
+        };
+        let answer = decide();
+        if matches!(answer, Answer::Bare | Answer::Deny(Denied::Expired(_))) {
+            // Rule 8: nobody is signed in here; someone may have signed in elsewhere.
+            Box::pin(self.recheck()).await;
+            return decide();
+        }
+        answer
     }
 
     /// Rules 2 and 3.
@@ -33,35 +44,31 @@ impl Shared {
         what: Refusal,
         replayed: bool,
     ) -> Result<Ticket, Denied> {
-        let ticket = self.renewed(ask, ticket, what, replayed).await?;
-        let ticket = self.place(ask, ticket).await?;
-        meter::replayed();
-        Ok(ticket)
-    }
-
-    /// The same without a place among the replays in flight.
-    pub(super) async fn renewed(
-        self: &Arc<Self>,
-        ask: &Ask,
-        ticket: &Ticket,
-        what: Refusal,
-        replayed: bool,
-    ) -> Result<Ticket, Denied> {
-        let carried = Carried {
-            epoch: ticket.epoch,
-            generation: ticket.generation,
-        };
-        let now = self.now();
-        let answer = self.decide(|machine| match what {
-            Refusal::AccessExpired => machine.on_401(ask, carried, replayed, &now),
-            Refusal::SessionDead => machine.on_402(ask, carried, replayed, &now),
-            Refusal::Incurable => machine.on_incurable(ask),
-        });
+        let answer = self.judge(ask, ticket, what, replayed);
         match self.follow(ask, answer).await? {
             Admission::Carry(ticket) => Ok(ticket),
             // Signed out while it waited, at an endpoint that does without: not the same request.
             Admission::Bare => Err(Denied::Changed),
         }
+    }
+
+    fn judge(
+        self: &Arc<Self>,
+        ask: &Ask,
+        ticket: &Ticket,
+        what: Refusal,
+        replayed: bool,
+    ) -> Answer {
+        let carried = Carried {
+            epoch: ticket.epoch,
+            generation: ticket.generation,
+        };
+        let now = self.now();
+        self.decide(|machine| match what {
+            Refusal::AccessExpired => machine.on_401(ask, carried, replayed, &now),
+            Refusal::SessionDead => machine.on_402(ask, carried, replayed, &now),
+            Refusal::Incurable => machine.on_incurable(ask),
+        })
     }
 
     /// Any answer that is no refusal.
@@ -75,47 +82,48 @@ impl Shared {
         }
     }
 
-    async fn follow(self: &Arc<Self>, ask: &Ask, answer: Answer) -> Result<Admission, Denied> {
-        match answer {
-            Answer::Carry(ticket) => Ok(Admission::Carry(ticket)),
-            Answer::Bare => Ok(Admission::Bare),
-            Answer::Deny(denied) => Err(denied),
-            Answer::Park(parking) => self.wait(ask, parking).await,
-        }
-    }
-
-    /// Waits for a flight, and does what its end (or the end of patience) allows.
-    async fn wait(self: &Arc<Self>, ask: &Ask, parking: Parking) -> Result<Admission, Denied> {
-        let verdict = {
-            let _parked = Parked::new(self, ask);
-            self.verdict(&parking).await
-        };
-        let now = self.now();
-        let (then, epoch) = (parking.then, parking.epoch);
-        match self.decide(|machine| machine.woken(ask, then, epoch, verdict, &now)) {
-            Answer::Carry(ticket) => Ok(Admission::Carry(ticket)),
-            Answer::Bare => Ok(Admission::Bare),
-            Answer::Deny(denied) => Err(denied),
-            Answer::Park(_) => Err(Denied::Refresh(RefreshError::new(
-                RefreshErrorKind::Deadline,
-            ))),
+    /// Waits for a flight where the decision says so, and does what its end (or the end of
+    /// patience) allows.
+    fn follow(
+        self: &Arc<Self>,
+        ask: &Ask,
+        answer: Answer,
+    ) -> impl Future<Output = Result<Admission, Denied>> + Send {
+        let parking = answer.settled();
+        async move {
+            let parking = match parking {
+                Ok(settled) => return settled,
+                Err(ref parking) => parking,
+            };
+            let verdict = {
+                let _parked = Parked::new(self, ask);
+                self.verdict(parking).await
+            };
+            let now = self.now();
+            let (then, epoch) = (parking.then, parking.epoch);
+            let answer = self.decide(|machine| machine.woken(ask, then, epoch, verdict, &now));
+            let late = RefreshError::new(RefreshErrorKind::Deadline);
+            answer.settled().unwrap_or(Err(Denied::Refresh(late)))
         }
     }
 
     /// The flight's end; none if the caller's own time ended first.
     async fn verdict(self: &Arc<Self>, parking: &Parking) -> Option<Verdict> {
         loop {
-            let now = self.now();
-            // Rules 4 and 7: whoever waits past the flight's deadline settles it.
-            let look_again = self.step(|machine| machine.overdue(parking.flight, &now));
-            if let Some(verdict) = parking.cell.verdict() {
-                return Some(verdict);
-            }
-            if now.monotonic >= parking.limit {
-                return None;
-            }
-            let alarm = self.clock.sleep_until(look_again.min(parking.limit));
-            if let First::Left(verdict) = race(parking.cell.wait(), alarm).await {
+            let alarm = {
+                let now = self.now();
+                // Rules 4 and 7: whoever waits past the flight's deadline settles it.
+                let look_again = self.step(|machine| machine.overdue(parking.flight, &now));
+                if let Some(verdict) = parking.cell.verdict() {
+                    return Some(verdict);
+                }
+                if now.monotonic >= parking.limit {
+                    return None;
+                }
+                self.clock.sleep_until(look_again.min(parking.limit))
+            };
+            let settled = pin!(parking.cell.wait());
+            if let First::Left(verdict) = race(settled, pin!(alarm)).await {
                 return Some(verdict);
             }
         }
@@ -134,9 +142,9 @@ impl Shared {
             .clock
             .monotonic()
             .saturating_add(self.grant.options.waiter_timeout);
-        let limit = ask.deadline.map_or(limit, |deadline| deadline.min(limit));
         let alarm = self.clock.sleep_until(limit);
-        match race(places.clone().acquire_owned(), alarm).await {
+        let place = pin!(places.clone().acquire_owned());
+        match race(place, pin!(alarm)).await {
             First::Left(Ok(place)) => ticket.place = Some(Arc::new(place)),
             // Nobody closes the semaphore.
             First::Left(Err(_)) => {}

@@ -341,7 +341,6 @@ impl Machine {
         self.parked_bytes += ask.bytes;
         // Rule I8: a waiter has a deadline of its own, whatever the flight's is.
         let limit = now.monotonic.saturating_add(self.options.waiter_timeout);
-        let limit = ask.deadline.map_or(limit, |deadline| deadline.min(limit));
         Decision::Park {
             flight,
             then,

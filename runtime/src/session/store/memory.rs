@@ -5,6 +5,7 @@ use crate::session::{BoxFuture, Clock, SystemClock, race::race};
 use std::{
     fmt,
     future::ready,
+    pin::pin,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
@@ -129,7 +130,8 @@ impl Inner {
                     });
                 }
                 Err(until) => {
-                    race(released, self.clock.sleep_until(until)).await;
+                    let until = self.clock.sleep_until(until);
+                    race(pin!(released), pin!(until)).await;
                 }
             }
         }

@@ -83,7 +83,8 @@ fn replays_in_flight_are_limited_first_come_first_served() {
                 let (order, sent) = (order.clone(), sent.clone());
                 tokio::spawn(async move {
                     let what = Refusal::AccessExpired;
-                    let held = session.refused(&ask(), &ticket, what, false).await.unwrap();
+                    let next = session.refused(&ask(), &ticket, what, false).await.unwrap();
+                    let held = session.place(&ask(), next).await.unwrap();
                     order.lock().unwrap().push(number);
                     sent.notified().await;
                     drop(held);
@@ -149,5 +150,22 @@ fn a_waiting_call_is_small() {
     let ask = ask();
     let waiting = session.refused(&ask, &ticket, Refusal::AccessExpired, false);
     let size = std::mem::size_of_val(&waiting);
-    assert!(size <= 1024, "{size} bytes");
+    assert!(size <= 384, "{size} bytes");
+}
+
+#[test]
+fn a_fresh_token_is_put_on_a_request_without_the_lock() {
+    let session = session(&Server::new());
+    let other = session.clone();
+    // Who holds the lock waits for the other thread, so it must not wait for the lock in turn.
+    session.shared.quietly(|_| {
+        let (told, heard) = std::sync::mpsc::channel();
+        std::thread::spawn(move || {
+            let mut headers = http::HeaderMap::new();
+            told.send((crate::__v1::inject(&other, &mut headers), headers))
+        });
+        let (injected, headers) = heard.recv_timeout(Duration::from_secs(10)).unwrap();
+        assert!(injected);
+        assert_eq!(headers["authorization"], "Bearer A1");
+    });
 }

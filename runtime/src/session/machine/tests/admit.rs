@@ -186,14 +186,11 @@ fn parked_calls_are_capped_by_number_and_by_bytes() {
 fn a_waiter_has_its_own_deadline() {
     let mut bench = Bench::new();
     bench.wait(3600);
-    let soon = Some(bench.now.monotonic + SECOND);
-    for (deadline, expected) in [(None, 30 * SECOND), (soon, SECOND)] {
-        let decision = bench.admit(&Ask { deadline, ..ask() });
-        let crate::session::machine::Decision::Park { limit, .. } = decision else {
-            panic!("{decision:?}")
-        };
-        assert_eq!(limit, bench.now.monotonic + expected);
-    }
+    let decision = bench.admit(&ask());
+    let crate::session::machine::Decision::Park { limit, .. } = decision else {
+        panic!("{decision:?}")
+    };
+    assert_eq!(limit, bench.now.monotonic + 30 * SECOND);
     let (epoch, now) = (bench.carried().epoch, bench.now);
     let late = bench.machine.woken(&ask(), Then::Send, epoch, None, &now);
     assert_eq!(refresh_error(&late), Some(RefreshErrorKind::Deadline));

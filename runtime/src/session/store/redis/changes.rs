@@ -9,7 +9,7 @@ use ::redis::{Msg, RedisResult, aio::PubSub};
 use futures_core::Stream;
 use std::{
     future::poll_fn,
-    pin::Pin,
+    pin::{Pin, pin},
     sync::{Arc, Weak},
     time::Duration,
 };
@@ -78,7 +78,7 @@ pub(super) fn next(inner: &Arc<Inner>, since: u64) -> BoxFuture<'static, ()> {
                 None => return,
             }
             let change = latest.wait_for(|latest| *latest > since);
-            match race(change, ended.changed()).await {
+            match race(pin!(change), pin!(ended.changed())).await {
                 First::Left(_) | First::Right(Err(_)) => return,
                 First::Right(Ok(())) => {}
             }
@@ -110,7 +110,7 @@ struct Listener {
 impl Listener {
     async fn run(mut self) {
         let mut alive = self.alive.clone();
-        race(self.work(), alive.changed()).await;
+        race(pin!(self.work()), pin!(alive.changed())).await;
     }
 
     async fn work(&mut self) {
@@ -153,7 +153,7 @@ impl Listener {
         let mut words = words.on_message();
         loop {
             let next = poll_fn(|context| Pin::new(&mut words).poll_next(context));
-            match race(next, sleep(POLL)).await {
+            match race(pin!(next), pin!(sleep(POLL))).await {
                 First::Left(Some(word)) => self.heard(&word),
                 First::Left(None) => return,
                 // A connection that was cut off without a word looks like one without news.

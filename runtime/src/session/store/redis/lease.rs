@@ -5,7 +5,7 @@ use super::{
     script::{self, Locked},
 };
 use crate::session::race::race;
-use std::{sync::Arc, time::Duration};
+use std::{pin::pin, sync::Arc, time::Duration};
 use tokio::{
     runtime::Handle,
     time::{sleep, timeout},
@@ -40,7 +40,7 @@ impl Held {
             changes::listen(&inner);
             // The server counts in milliseconds, and the last one has to be over.
             let pause = left.saturating_add(Duration::from_millis(1)).min(POLL);
-            race(freed.changed(), sleep(pause)).await;
+            race(pin!(freed.changed()), pin!(sleep(pause))).await;
         }
     }
 

@@ -60,7 +60,8 @@ async fn exchange(
         }
         let replayed = sent.len() > 1;
         let refusal = Refusal::AccessExpired;
-        ticket = session.refused(ask, &ticket, refusal, replayed).await?;
+        let next = session.refused(ask, &ticket, refusal, replayed).await?;
+        ticket = session.place(ask, next).await?;
         sent.extend(text(&ticket));
     }
 }
