@@ -14,19 +14,22 @@ fn main() -> ExitCode {
     let words: Vec<String> = env::args().skip(1).collect();
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     match words.as_slice() {
-        ["storm", who, rest @ ..] => storm::child(who, rest),
-        ["parked", rest @ ..] => parked::child(rest),
+        ["storm", who, rest @ ..] => return storm::child(who, rest),
+        ["parked", rest @ ..] if !rest.is_empty() => return parked::child(rest),
+        ["injection"] => inject::report(),
+        ["storm"] => storm::report(10_000, 5),
+        ["parked"] => parked::report(10_000),
         [] => {
             inject::report();
             storm::report(10_000, 5);
             parked::report(10_000);
-            ExitCode::SUCCESS
         }
         _ => {
-            eprintln!("expected no arguments");
-            ExitCode::FAILURE
+            eprintln!("expected one of: injection, storm, parked; or nothing for all of them");
+            return ExitCode::FAILURE;
         }
     }
+    ExitCode::SUCCESS
 }
 
 /// The middle one of some figures.

@@ -3,15 +3,21 @@
 use crate::median;
 use perennial::{
     Call, OAuth2Tokens, Session, Tokens, api_client,
-    testing::{Backend, REFRESH},
+    testing::{Backend, Convention, Gate, REFRESH},
 };
 use serde::Deserialize;
 use std::{
     env, fs,
     process::{Command, ExitCode},
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
     time::Instant,
 };
+
+/// Where the callers go, each with a number of its own at the end.
+pub(crate) const ITEMS: &str = "/items?id=";
 
 /// Who takes part, and what it is.
 const WHO: [(&str, &str); 3] = [
@@ -30,8 +36,8 @@ pub(crate) trait Shop: Send + Sync {
     #[post("/token/refresh", refresh)]
     fn refresh(&self, #[field] refresh_token: &str) -> Call<OAuth2Tokens>;
 
-    #[get("/items/{id}")]
-    fn item(&self, id: usize) -> Call<Echo>;
+    #[get("/items")]
+    fn item(&self, #[query] id: usize) -> Call<Echo>;
 }
 
 /// Runs all of them in turn, `turns` times, and prints the medians.
@@ -74,11 +80,22 @@ struct Turn {
 }
 
 fn turn(who: &str, callers: usize) -> Turn {
-    let backend = Backend::plan(perennial::testing::Convention::Status)
-        .http2()
-        .start();
+    let backend = Backend::plan(Convention::Status).http2().start();
     let (old, new) = (backend.sign_in("ada"), backend.sign_in("bob"));
     backend.expire(&old.access);
+    // Nobody is answered before all have asked: whoever asks late would not meet a 401.
+    let (asked, all) = (AtomicUsize::new(0), Gate::closed());
+    let open = all.clone();
+    backend
+        .on("/items")
+        .token(&old.access)
+        .when(move |_| {
+            if asked.fetch_add(1, Ordering::Relaxed) + 1 == callers {
+                open.open();
+            }
+            true
+        })
+        .hold(&all);
     let program = env::current_exe().expect("this program has a path");
     let output = Command::new(program)
         .args(["storm", who, &backend.url(), &callers.to_string()])
@@ -119,7 +136,8 @@ pub(crate) fn child(who: &str, words: &[&str]) -> ExitCode {
     let millis = runtime.block_on(async {
         match who {
             "perennial" => {
-                let shop = shop(url, access, refresh);
+                let tokens = Tokens::new(*access).refresh_token(*refresh);
+                let shop = shop(url, Session::new(tokens));
                 race(callers, move |id| {
                     let call = shop.item(id);
                     async move { drop(call.await.expect("an answer")) }
@@ -127,7 +145,7 @@ pub(crate) fn child(who: &str, words: &[&str]) -> ExitCode {
                 .await
             }
             "none" => {
-                let (http, urls) = (http(), items(url));
+                let (http, urls) = (http(), format!("{url}{ITEMS}"));
                 let (old, new) = (bearer(access), bearer(other));
                 race(callers, move |id| {
                     let (http, url) = (http.clone(), format!("{urls}{id}"));
@@ -157,11 +175,11 @@ pub(crate) fn child(who: &str, words: &[&str]) -> ExitCode {
     ExitCode::SUCCESS
 }
 
-pub(crate) fn shop(url: &str, access: &str, refresh: &str) -> ShopClient {
+pub(crate) fn shop(url: &str, session: Session) -> ShopClient {
     ShopClient::builder()
         .base_url(url)
         .http(|http| http.http2_prior_knowledge())
-        .session(Session::new(Tokens::new(access).refresh_token(refresh)))
+        .session(session)
         .build()
         .expect("a client can be built")
 }
@@ -180,18 +198,14 @@ where
     begin.elapsed().as_secs_f64() * 1e3
 }
 
-fn http() -> reqwest::Client {
+pub(crate) fn http() -> reqwest::Client {
     reqwest::Client::builder()
         .http2_prior_knowledge()
         .build()
         .expect("a client can be built")
 }
 
-fn items(url: &str) -> String {
-    format!("{url}/items/")
-}
-
-fn bearer(token: &str) -> String {
+pub(crate) fn bearer(token: &str) -> String {
     format!("Bearer {token}")
 }
 
@@ -212,7 +226,7 @@ struct ByHand {
 
 impl ByHand {
     async fn item(&self, id: usize) {
-        let url = format!("{}{id}", items(&self.url));
+        let url = format!("{}{ITEMS}{id}", self.url);
         let used = self.tokens.lock().await.0.clone();
         let (status, echo) = get(&self.http, &url, &bearer(&used)).await;
         if status != 401 {
@@ -227,7 +241,7 @@ impl ByHand {
             tokens.0.clone()
         };
         let (status, echo) = get(&self.http, &url, &bearer(&fresh)).await;
-        assert!(status == 200 && echo.is_some_and(|echo| echo.path.ends_with(&id.to_string())));
+        assert!(status == 200 && echo.is_some_and(|echo| echo.path == "/items"));
     }
 
     async fn refresh(&self, token: &str) -> (String, String) {
