@@ -254,7 +254,10 @@ fn redis_password_is_never_printed() {
             format!("{bad:?}"),
             format!("{right:?} {wrong:?}"),
         ] {
-            assert!(!text.contains("471"), "{text}");
+            // Not the numbers alone: the port may be like them.
+            for secret in ["sesame", "wrong-pass", "bad-pass"] {
+                assert!(!text.contains(secret), "{text}");
+            }
         }
     });
 }
