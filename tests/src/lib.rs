@@ -2,6 +2,7 @@
 //! without sleeping, names that the test resolves, everything that is logged, and the servers that
 //! a test starts for itself.
 
+pub mod blame;
 pub mod bounded;
 pub mod folder;
 pub mod hosts;

@@ -110,7 +110,8 @@ impl<E> Error<E> {
         matches!(self, Self::Request(_))
     }
 
-    /// Whether time ran out: for the call, or for the renewal it waited for.
+    /// Whether time ran out: for the call, or for the renewal it waited for. A store that does not
+    /// answer is one that failed, and no timeout: see [`RefreshErrorKind::Store`].
     pub fn is_timeout(&self) -> bool {
         match self {
             Self::Transport(error) => error.kind() == TransportKind::Timeout,

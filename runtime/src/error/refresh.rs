@@ -42,6 +42,10 @@ pub enum RefreshErrorKind {
     Deadline,
     /// Too many calls, or too many bytes, wait already.
     Parked,
+    /// The store could not be read, locked or written, or did not answer: whether anybody is
+    /// signed in is not known, or the tokens that are known may not be renewed. The source is a
+    /// [`StoreError`](crate::StoreError).
+    Store,
 }
 
 impl RefreshErrorKind {
@@ -55,6 +59,7 @@ impl RefreshErrorKind {
             Self::Storm => "storm",
             Self::Deadline => "deadline",
             Self::Parked => "parked",
+            Self::Store => "store",
         }
     }
 }
@@ -121,6 +126,9 @@ impl fmt::Display for RefreshError {
             RefreshErrorKind::Storm => "renewed tokens are refused again and again",
             RefreshErrorKind::Deadline => "the renewal of the session took too long",
             RefreshErrorKind::Parked => "too many calls wait for the session already",
+            RefreshErrorKind::Store => {
+                "the session's store failed, which signs nobody out: mend it, or sign in again"
+            }
         })
     }
 }

@@ -11,6 +11,7 @@ use super::{
 };
 use std::{
     future::Future,
+    mem,
     pin::Pin,
     sync::Arc,
     task::{Context, Waker},
@@ -59,10 +60,14 @@ impl Grant {
                 .clock
                 .monotonic()
                 .saturating_add(self.options.persist_timeout);
-            match self.by(limit, self.attend(chore)).await {
-                Some(Ok(())) => return,
-                Some(Err(error)) => tracing::warn!(%error, "session: the store cannot be written"),
-                None => tracing::warn!("session: the store does not answer"),
+            let failure = self.answer(limit, self.attend(chore)).await.err();
+            let done = failure.is_none();
+            if let Some(error) = &failure {
+                tracing::warn!(%error, "session: the store cannot be written");
+            }
+            drop(self.desk(|desk| mem::replace(&mut desk.failure, failure)));
+            if done {
+                return;
             }
             if self.desk(|desk| desk.chores.iter().skip(1).any(|next| moot(chore, next))) {
                 return;

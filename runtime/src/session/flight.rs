@@ -48,7 +48,11 @@ pub(super) async fn fly(guard: Guard) {
             Step::Settle { until } => {
                 match shared.grant.by(until, shared.grant.no_chores()).await {
                     Some(()) => Input::Settled,
-                    None => Input::Late,
+                    // What is to be written first was not, and the store may have said why.
+                    None => shared
+                        .grant
+                        .desk(|desk| desk.failure.clone())
+                        .map_or(Input::Late, Input::Broken),
                 }
             }
             Step::Lock { until } => {
@@ -113,7 +117,11 @@ pub(super) async fn fly(guard: Guard) {
 fn reported<T>(outcome: Option<Result<T, StoreError>>, then: impl FnOnce(T) -> Input) -> Input {
     match outcome {
         Some(Ok(value)) => then(value),
-        Some(Err(error)) => Input::Broken(error),
+        Some(Err(error)) => {
+            // Not every flight ends by it, and then no call is told.
+            tracing::warn!(%error, "session: the store failed a refresh");
+            Input::Broken(error)
+        }
         None => Input::Late,
     }
 }

@@ -6,7 +6,7 @@
 //! store they are told at once: who signs in and out, and that the refresh token was spent.
 
 use super::{
-    Clock, Convention, Options, Refresher, Spawner, TokenStore,
+    Clock, Convention, Options, Refresher, Spawner, StoreError, TokenStore,
     machine::{Chore, Machine, News},
     race::{First, race},
     shell::Shared,
@@ -64,6 +64,8 @@ pub(super) struct Desk {
     pub(super) working: bool,
     /// Whether someone is signing in or out.
     turning: bool,
+    /// Why the last attempt to write failed, if it did.
+    pub(super) failure: Option<StoreError>,
     /// Grows with whatever makes an earlier look into the store worthless.
     edition: u64,
 }
@@ -164,6 +166,16 @@ impl Grant {
             First::Left(output) => Some(output),
             First::Right(()) => None,
         }
+    }
+
+    /// What the store answers by then, or that it does not.
+    pub(super) async fn answer<T>(
+        &self,
+        until: Duration,
+        answer: impl Future<Output = Result<T, StoreError>>,
+    ) -> Result<T, StoreError> {
+        let silent = || Err(StoreError::silent(self.options.persist_timeout));
+        self.by(until, answer).await.unwrap_or_else(silent)
     }
 }
 

@@ -26,6 +26,7 @@ mod reentry;
 mod schedules;
 mod stores;
 mod tasks;
+mod unread;
 
 /// A server that hands out numbered pairs, one at a time, when the test says so.
 #[derive(Clone)]

@@ -3,10 +3,9 @@
 use crate::world::join;
 use perennial::testing::{Backend, Gate, REFRESH};
 use perennial::{
-    Error, Expected, Record, RedisStore, Session, StoreError, StoreErrorKind, Swap, TokenStore,
-    Tokens,
+    Expected, Record, RedisStore, Session, StoreError, StoreErrorKind, Swap, TokenStore, Tokens,
 };
-use perennial_tests::{redis::Redis, run, shop::ShopClient};
+use perennial_tests::{blame::store_failure, redis::Redis, run, shop::ShopClient};
 use std::{error::Error as _, time::Duration};
 
 const KEY: &str = "shop:ada";
@@ -110,8 +109,10 @@ fn redis_gone_in_mid_flight() {
         let newest = session.tokens().expect("signed in");
         // A refresh without the store does not happen; its error says what is wrong.
         backend.expire_all();
-        let refused = shop.item(1).await;
-        assert!(matches!(refused, Err(Error::Refresh(_))), "{refused:?}");
+        let failure = store_failure(shop.item(1).await);
+        assert_eq!(failure.kind(), StoreErrorKind::Unavailable);
+        let place = format!("127.0.0.1:{} cannot be reached", redis.port());
+        assert!(told(&failure).contains(&place), "{}", told(&failure));
         assert_eq!(backend.ledger().read().refreshes(), 1);
         redis.restart();
         session.close().await;

@@ -2,10 +2,11 @@
 
 use crate::disk::{self, Disk};
 use perennial::{
-    Call, EncryptionKey, Error, Expected, FileStore, MemoryStore, OAuth2Tokens, Record, Session,
+    Call, EncryptionKey, Expected, FileStore, MemoryStore, OAuth2Tokens, Record, Session,
     StoreErrorKind, Swap, TokenStore, Tokens, api_client,
 };
 use perennial_tests::backend::Backend;
+use perennial_tests::blame::store_failure;
 use perennial_tests::clock::Hands;
 use perennial_tests::folder::Folder;
 use perennial_tests::{Convention, logs, run};
@@ -155,11 +156,8 @@ fn content_breaks_under_a_session() {
             .await
             .expect("the token in memory is as good as before");
         backend.expire_all();
-        let failed = shop
-            .orders()
-            .await
-            .expect_err("no refresh without the store");
-        assert!(matches!(failed, Error::Refresh(_)), "{failed:?}");
+        let failure = store_failure(shop.orders().await);
+        assert_eq!(failure.kind(), StoreErrorKind::Unreadable, "{failure}");
         assert_eq!(
             backend.ledger().read().refreshes(),
             0,
@@ -196,6 +194,11 @@ fn goes_on_where_nothing_can_be_written(fail: fn(&Disk), mend: fn(&Disk), why: &
         assert_eq!(fs::read(&path).expect("it is there"), old);
         assert!(store.load().await.expect("it can be read").is_some());
         shop.orders().await.expect("the token serves");
+        // Nothing is spent that could not be noted down.
+        backend.expire_all();
+        let failure = store_failure(shop.orders().await);
+        assert!(failure.to_string().contains(why), "{failure}");
+        assert_eq!(backend.ledger().read().refreshes(), 0);
 
         session.sign_in(backend.sign_in("bob"));
         shop.orders()

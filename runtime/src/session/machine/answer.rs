@@ -158,8 +158,10 @@ impl Machine {
             }
             Doing::Persisting(won) => self.publish_anyway(flight, *won, now),
             Doing::Doubting(meaning, why) => self.undecided(flight, meaning, why, now),
-            Doing::Settling | Doing::Unguarded | Doing::Judging | Doing::Marking => {
-                self.fail_unsent(flight, RefreshErrorKind::Deadline, None, now)
+            Doing::Settling => self.fail_unsent(flight, RefreshErrorKind::Deadline, None, now),
+            Doing::Unguarded | Doing::Judging | Doing::Marking => {
+                let silent = StoreError::silent(self.options.persist_timeout);
+                self.without_store(flight, silent, now)
             }
         }
     }
@@ -167,15 +169,22 @@ impl Machine {
     /// The store failed.
     pub(super) fn broken(&mut self, flight: &mut Flight, error: StoreError, now: &Moment) -> Step {
         match std::mem::replace(&mut flight.doing, Doing::Judging) {
-            Doing::Persisting(won) => self.publish_anyway(flight, *won, now),
-            Doing::Doubting(meaning, why) => self.undecided(flight, meaning, why, now),
-            _ => self.fail_unsent(
-                flight,
-                RefreshErrorKind::Transport,
-                Some(Arc::new(error)),
-                now,
-            ),
+            Doing::Persisting(won) => {
+                self.discard(error);
+                self.publish_anyway(flight, *won, now)
+            }
+            Doing::Doubting(meaning, why) => {
+                self.discard(error);
+                self.undecided(flight, meaning, why, now)
+            }
+            _ => self.without_store(flight, error, now),
         }
+    }
+
+    /// Nothing is sent without the store.
+    fn without_store(&mut self, flight: &mut Flight, error: StoreError, now: &Moment) -> Step {
+        let kind = RefreshErrorKind::Store;
+        self.fail_unsent(flight, kind, Some(Arc::new(error)), now)
     }
 
     /// Rule 4: if persisting fails or hangs, publish anyway and retry the persist alone.

@@ -7,8 +7,12 @@ use super::{
 };
 use crate::{
     error::RefreshErrorKind,
-    session::store::{Doubt, Marker, Record, Serial},
+    session::{
+        StoreError,
+        store::{Doubt, Marker, Record, Serial},
+    },
 };
+use std::sync::Arc;
 
 impl Machine {
     /// The record under the lock: adopt, wait, refresh, or hold still.
@@ -132,7 +136,11 @@ impl Machine {
         if newer && !self.is_over(self.options.clock_skew, now) {
             return self.commit_adopted(flight, now);
         }
-        self.fail_unsent(flight, RefreshErrorKind::Deadline, None, now)
+        let patience = self.options.patience();
+        let why =
+            format!("the store's lock was not free within {patience:?}: another session holds it");
+        let (kind, why) = (RefreshErrorKind::Deadline, StoreError::new(why));
+        self.fail_unsent(flight, kind, Some(Arc::new(why)), now)
     }
 
     /// Rule 5: the token is dead, or may be. Someone else may have been faster.

@@ -1,6 +1,6 @@
 //! What a store could not do.
 
-use std::{error, fmt, sync::Arc};
+use std::{error, fmt, sync::Arc, time::Duration};
 
 /// A store that could not do what it was asked.
 ///
@@ -59,6 +59,11 @@ impl StoreError {
             message: message.into(),
             source: Some(source.into().into()),
         }))
+    }
+
+    /// A store that was waited for so long.
+    pub(crate) fn silent(patience: Duration) -> Self {
+        Self::new(format!("the store does not answer within {patience:?}"))
     }
 
     /// The same error as one of another kind.

@@ -6,7 +6,7 @@ use super::super::{
 };
 use crate::{
     Tokens,
-    error::{ExpiredReason, RefreshErrorKind},
+    error::{ExpiredReason, RefreshError, RefreshErrorKind},
     session::{
         Ask, Convention, Denied, Event, Options, RefreshFailure, Refused, Swap,
         store::{Access, Record, SignIn},
@@ -193,19 +193,26 @@ impl Bench {
     }
 
     /// Goes on until the flight wants to POST, to pause, or ends.
-    pub(super) fn run(&mut self, flight: FlightId, mut input: Input) -> Step {
-        loop {
-            let step = self.step(flight, input);
-            input = match step {
-                Step::Settle { .. } => Input::Settled,
-                Step::Lock { .. } => Input::Locked,
-                Step::Load { .. } => Input::Loaded(self.held.clone()),
-                Step::Swap {
-                    expected, record, ..
-                } => Input::Swapped(self.swap(expected, record)),
-                Step::Pause { .. } | Step::Post { .. } | Step::Done => return step,
-            };
+    pub(super) fn run(&mut self, flight: FlightId, input: Input) -> Step {
+        let mut step = self.step(flight, input);
+        while !matches!(step, Step::Pause { .. } | Step::Post { .. } | Step::Done) {
+            step = self.go_on(flight, step);
         }
+        step
+    }
+
+    /// Does what the store is asked for, and tells the flight.
+    pub(super) fn go_on(&mut self, flight: FlightId, step: Step) -> Step {
+        let input = match step {
+            Step::Settle { .. } => Input::Settled,
+            Step::Lock { .. } => Input::Locked,
+            Step::Load { .. } => Input::Loaded(self.held.clone()),
+            Step::Swap {
+                expected, record, ..
+            } => Input::Swapped(self.swap(expected, record)),
+            other => panic!("the store has no part in {other:?}"),
+        };
+        self.step(flight, input)
     }
 
     /// Up to the answer: lock, reload, marker, gate. The refresh token that is sent.
@@ -299,9 +306,14 @@ impl Bench {
 
     /// The only kind with which waiters of a flight were told that it failed.
     pub(super) fn failure(&self, flight: FlightId) -> RefreshErrorKind {
+        self.error(flight).kind()
+    }
+
+    /// The only error of which waiters of a flight were told.
+    pub(super) fn error(&self, flight: FlightId) -> &RefreshError {
         let ends: Vec<_> = self.woken.iter().filter(|(id, _)| *id == flight).collect();
         match ends.as_slice() {
-            [(_, Verdict::Failed(Denied::Refresh(error)))] => error.kind(),
+            [(_, Verdict::Failed(Denied::Refresh(error)))] => error,
             other => panic!("{other:?}"),
         }
     }

@@ -13,3 +13,4 @@ mod reuse;
 mod service;
 mod settle;
 mod time;
+mod unread;
