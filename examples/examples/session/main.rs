@@ -15,6 +15,7 @@ use perennial::{
     Call, Error, Event, FileStore, KeyringStore, Model, OAuth2Tokens, Session, TokenStore,
     api_client,
 };
+use std::error::Error as _;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
@@ -202,7 +203,10 @@ impl Program {
                 "{error}; is there a server at {server}? `session serve` starts one to try it with"
             )
             .into(),
-            error => error.into(),
+            error => match error.source() {
+                Some(cause) => format!("{error}: {cause}").into(),
+                None => error.into(),
+            },
         }
     }
 }

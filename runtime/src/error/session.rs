@@ -47,7 +47,8 @@ pub enum ExpiredReason {
     Uncertain,
     /// Someone signed out.
     SignedOut,
-    /// Nobody has signed in.
+    /// Nobody has signed in, here or, by the store's word, elsewhere. Where the store cannot be
+    /// asked, calls fail with [`RefreshErrorKind::Store`](crate::RefreshErrorKind::Store) instead.
     NeverSignedIn,
 }
 

@@ -1,7 +1,25 @@
 //! Rule 8: what happens to the session in other processes, or through other handles of its store.
 
-use super::{StoreError, shell::Shared};
-use std::sync::{Arc, Weak, atomic::Ordering};
+use super::{
+    Denied, StoreError,
+    shell::{Answer, Shared},
+};
+use crate::error::RefreshErrorKind;
+use std::{
+    sync::{Arc, Weak, atomic::Ordering},
+    time::Duration,
+};
+
+impl Answer {
+    /// Whether nobody is signed in as far as this process knows, or it does not know.
+    pub(super) fn is_nobody(&self) -> bool {
+        match self {
+            Self::Bare | Self::Deny(Denied::Expired(_)) => true,
+            Self::Deny(Denied::Refresh(error)) => error.kind() == RefreshErrorKind::Store,
+            Self::Carry(_) | Self::Deny(_) | Self::Park(_) => false,
+        }
+    }
+}
 
 impl Shared {
     /// Asks the store who is signed in, at most once per `recheck`. Those who come while someone
@@ -15,14 +33,15 @@ impl Shared {
             .monotonic()
             .saturating_add(self.grant.options.persist_timeout);
         let Some(mut last) = self.grant.by(limit, self.rechecked.lock()).await else {
-            return;
+            // Whoever asks gets no answer.
+            return self.missed(&StoreError::silent(self.grant.options.persist_timeout));
         };
         let now = self.clock.monotonic();
         if last.is_some_and(|last| now < last.saturating_add(self.grant.options.recheck)) {
             return;
         }
         *last = Some(now);
-        if let Some(Err(error)) = self.grant.by(limit, self.reload()).await {
+        if let Err(error) = self.ask(limit).await {
             warn(&error);
         }
     }
@@ -35,11 +54,17 @@ impl Shared {
         self.watch();
         let patience = self.grant.options.persist_timeout;
         let limit = self.clock.monotonic().saturating_add(patience);
-        let answer = self.grant.by(limit, self.reload()).await;
-        answer.unwrap_or_else(|| {
-            let error = format!("the store does not answer within {patience:?}");
-            Err(StoreError::new(error))
-        })
+        self.ask(limit).await
+    }
+
+    async fn ask(self: &Arc<Self>, limit: Duration) -> Result<(), StoreError> {
+        let answer = self.grant.answer(limit, self.reload()).await;
+        answer.inspect_err(|error| self.missed(error))
+    }
+
+    /// Remembers that the store could not be asked.
+    fn missed(self: &Arc<Self>, error: &StoreError) {
+        self.step(|machine| machine.unseen(error.clone()));
     }
 
     async fn reload(self: &Arc<Self>) -> Result<(), StoreError> {
@@ -103,6 +128,7 @@ impl Watcher {
                 };
                 if let Err(error) = shared.reload().await {
                     warn(&error);
+                    shared.missed(&error);
                 }
                 change
             };

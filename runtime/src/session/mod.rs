@@ -204,7 +204,8 @@ impl Session {
     ///
     /// # Errors
     /// [`StoreError`] if the store cannot be read or does not answer in time; the session stays as
-    /// it was.
+    /// it was. If nobody has signed in here, calls fail with it, too, until the store can be asked:
+    /// as [`RefreshErrorKind::Store`](crate::RefreshErrorKind::Store).
     pub async fn load(&self) -> Result<SessionState, StoreError> {
         self.shared.look().await?;
         Ok(self.state())

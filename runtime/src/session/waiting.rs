@@ -28,7 +28,7 @@ impl Shared {
             self.decide(|machine| machine.admit(ask, &now))
         };
         let answer = decide();
-        if matches!(answer, Answer::Bare | Answer::Deny(Denied::Expired(_))) {
+        if answer.is_nobody() {
             // Rule 8: nobody is signed in here; someone may have signed in elsewhere.
             Box::pin(self.recheck()).await;
             return decide();

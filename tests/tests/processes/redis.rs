@@ -75,6 +75,45 @@ fn redis_gone_at_start() {
     });
 }
 
+/// A program starts while Redis is gone, in which somebody is signed in.
+#[test]
+fn redis_gone_before_the_first_call() {
+    with_redis(
+        "redis_gone_before_the_first_call",
+        Redis::durable,
+        async |redis| {
+            let backend = Backend::start();
+            let before = Session::builder()
+                .store(store(&redis))
+                .tokens(backend.sign_in("ada"))
+                .build()
+                .expect("the options fit together");
+            before.close().await;
+            redis.kill();
+            let session = Session::builder()
+                .store(store(&redis))
+                .recheck(Duration::from_nanos(1))
+                .build()
+                .expect("the options fit together");
+            let shop = ShopClient::builder()
+                .base_url(backend.url())
+                .session(session)
+                .build()
+                .expect("the client can be built");
+            for _ in 0..2 {
+                let failure = store_failure(shop.item(1).await);
+                assert_eq!(failure.kind(), StoreErrorKind::Unavailable);
+                let place = format!("127.0.0.1:{} cannot be reached", redis.port());
+                assert!(told(&failure).contains(&place), "{}", told(&failure));
+            }
+            assert_eq!(backend.ledger().read().requests.len(), 0);
+            redis.restart();
+            let echo = shop.item(1).await.expect("Redis is back, and so is ada");
+            assert_eq!(echo.user.as_deref(), Some("ada"));
+        },
+    );
+}
+
 #[test]
 fn redis_gone_in_mid_flight() {
     with_redis("redis_gone_in_mid_flight", Redis::durable, async |redis| {

@@ -12,27 +12,31 @@ use std::io::{ErrorKind, Write};
 use std::path::PathBuf;
 use std::process::Command;
 
-const INSIDE: &str = "PERENNIAL_TEST_MOUNTS";
-const NAMESPACE: [&str; 2] = ["--map-root-user", "--mount"];
+const INSIDE: &str = "PERENNIAL_TEST_NAMESPACE";
 
 /// Whether this process may mount something. If not, the test of that name is run again as one
 /// that may, or skipped with a word where the machine forbids it.
 pub(crate) fn here(test: &str) -> bool {
+    within(test, &["--map-root-user", "--mount"])
+}
+
+/// Whether this process is one that the modes of files bind. If not, as above.
+pub(crate) fn as_nobody(test: &str) -> bool {
+    within(test, &["--user"])
+}
+
+fn within(test: &str, namespace: &[&str]) -> bool {
     if env::var_os(INSIDE).is_some() {
         return true;
     }
     let mut probe = Command::new("unshare");
-    let probe = probe.args(NAMESPACE).arg("true").output();
+    let probe = probe.args(namespace).arg("true").output();
     let may = probe.is_ok_and(|probe| probe.status.success());
-    if needs_that(
-        test,
-        "a mount namespace",
-        "a kernel that grants `unshare -rm`",
-        may,
-    ) {
+    let how = format!("a kernel that grants `unshare {}`", namespace.join(" "));
+    if needs_that(test, "a namespace of its own", &how, may) {
         let program = env::current_exe().expect("a test knows its program");
         let mut again = Command::new("unshare");
-        again.args(NAMESPACE).arg(program);
+        again.args(namespace).arg(program);
         again
             .args([test, "--exact", "--nocapture"])
             .env(INSIDE, "1");
@@ -42,7 +46,7 @@ pub(crate) fn here(test: &str) -> bool {
         let passed = output.status.success() && said.contains("test result: ok. 1 passed");
         assert!(
             passed,
-            "{test} failed on a disk of its own:\n{said}{failed}"
+            "{test} failed in a namespace of its own:\n{said}{failed}"
         );
     }
     false

@@ -5,6 +5,7 @@ mod broken;
 mod config_dirs;
 mod conformance;
 mod disk;
+mod first_call;
 mod keyring;
 mod own;
 mod program;

@@ -166,7 +166,7 @@ fn what_is_mistyped_or_out_of_reach_is_said() {
         assert!(said.contains(expected), "{said}");
     }
     std::fs::write(&path, "no session").expect("the test can write");
-    for command in ["show", "sign-out", "watch"] {
+    for command in ["show", "sign-out", "watch", "refresh"] {
         let said = terminal.fails(&[command]);
         assert!(
             said.contains(&file) && said.contains("found no JSON"),

@@ -5,7 +5,7 @@ use crate::{
     Tokens,
     error::ExpiredReason,
     session::{
-        Denied, Event,
+        Denied, Event, StoreError,
         store::{Record, SignIn},
     },
 };
@@ -56,6 +56,9 @@ impl Machine {
 
     /// Rule 8: what the store holds, as a reload or its watch says.
     pub(crate) fn seen(&mut self, found: Option<Record>, now: &Moment) {
+        if let Some(error) = self.unread.take() {
+            self.discard(error);
+        }
         let sign_in = self.pair.as_ref().map(|pair| pair.sign_in);
         match (found, self.over()) {
             (None, None) if self.is_service() => {}
@@ -79,6 +82,13 @@ impl Machine {
             // Rule 8: gone. Whose pair was rejected has cleared it, and knows why it ended.
             (None, Some(ExpiredReason::Uncertain)) => self.supersede(None, now),
             (None, Some(_)) => {}
+        }
+    }
+
+    /// The store could not be asked what it holds; the next look that can ends that.
+    pub(crate) fn unseen(&mut self, error: StoreError) {
+        if let Some(older) = self.unread.replace(error) {
+            self.discard(older);
         }
     }
 

@@ -2,10 +2,10 @@
 
 use super::{Cause, Decision, Machine, Moment, State, Then, Verdict};
 use crate::{
-    error::{RefreshError, RefreshErrorKind},
+    error::{ExpiredReason, RefreshError, RefreshErrorKind},
     session::{Ask, Denied},
 };
-use std::{error::Error, time::Duration};
+use std::{error::Error, sync::Arc, time::Duration};
 
 /// A partition without an access token, whose grant has no refresh token, or no refresher.
 fn unfed() -> RefreshError {
@@ -21,10 +21,10 @@ impl Machine {
         // Rule 1: signed out or expired fails at once, without a request.
         if let Some(reason) = self.over() {
             let bare = ask.optional;
-            return if bare {
-                Decision::Bare
-            } else {
-                Decision::Deny(Denied::Expired(reason))
+            return match self.unheard(reason) {
+                Some(error) => Decision::Deny(Denied::Refresh(error)),
+                None if bare => Decision::Bare,
+                None => Decision::Deny(Denied::Expired(reason)),
             };
         }
         // Rule 1: a session that cannot refresh only injects, if it has what to inject.
@@ -126,6 +126,16 @@ impl Machine {
             return Decision::Carry;
         }
         Decision::Deny(failed)
+    }
+
+    /// Why it is not known whether anybody has signed in, if that is so. Who has signed out, or was
+    /// refused, knows it without the store.
+    fn unheard(&self, reason: ExpiredReason) -> Option<RefreshError> {
+        // Rule 8: a store that cannot be asked has not said that nobody is signed in.
+        let never = reason == ExpiredReason::NeverSignedIn;
+        let error = self.unread.clone().filter(|_| never)?;
+        let kind = RefreshErrorKind::Store;
+        Some(RefreshError::with(kind, None, Some(Arc::new(error))))
     }
 
     /// Whether the access token is over, or will be within `margin`.

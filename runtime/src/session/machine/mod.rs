@@ -34,7 +34,7 @@ pub(crate) use pair::{Held, Pair};
 pub(crate) use refused::Carried;
 
 use super::{
-    Ask, Convention, Denied, Event, Options, Power,
+    Ask, Convention, Denied, Event, Options, Power, StoreError,
     store::{Marker, Record, Serial, SignIn},
     trace::{Moved, StateName},
 };
@@ -59,6 +59,8 @@ pub(crate) struct Machine {
     /// Which pair; grows with each pair, over all epochs.
     generation: u64,
     pair: Option<Pair>,
+    /// Why the last look at the store failed, if it did (rule 8).
+    unread: Option<StoreError>,
     /// False for a fixed token, whatever refresher is at hand.
     renewable: bool,
     /// How the refresher's refusals are read; none while there is no refresher.
@@ -208,6 +210,7 @@ impl Machine {
             epoch: 0,
             generation: 0,
             pair: None,
+            unread: None,
             renewable,
             convention: None,
             outlives,

@@ -2,9 +2,9 @@
 
 use super::bench::*;
 use crate::{
-    error::RefreshErrorKind,
+    error::{ExpiredReason, RefreshErrorKind},
     session::{
-        StoreError,
+        Ask, Options, StoreError,
         machine::{FlightId, Input, Step},
     },
 };
@@ -20,6 +20,31 @@ fn blamed(bench: &Bench, flight: FlightId) -> (RefreshErrorKind, String) {
     let source = error.source().and_then(|source| source.downcast_ref());
     let source: &StoreError = source.expect("the store's error");
     (error.kind(), source.to_string())
+}
+
+#[test]
+fn what_could_not_be_asked_is_no_news_that_nobody_has_signed_in() {
+    let mut bench = Bench::empty(Options::default());
+    let optional = Ask {
+        optional: true,
+        ..ask()
+    };
+    bench.machine.unseen(StoreError::new("no such host"));
+    for ask in [ask(), optional] {
+        let denied = bench.admit(&ask);
+        assert_eq!(refresh_error(&denied), Some(RefreshErrorKind::Store));
+    }
+    let now = bench.now;
+    bench.machine.seen(None, &now);
+    let nobody = bench.admit(&ask());
+    assert_eq!(expired(&nobody), Some(ExpiredReason::NeverSignedIn));
+    // What this process knows by itself, it knows.
+    bench.sign_in(pair("1"));
+    bench.machine.unseen(StoreError::new("no such host"));
+    assert!(carries(&bench.admit(&ask())));
+    bench.sign_out();
+    let over = bench.admit(&ask());
+    assert_eq!(expired(&over), Some(ExpiredReason::SignedOut));
 }
 
 /// Wherever the store is asked before the token is sent.

@@ -137,6 +137,7 @@ impl Print {
             epoch,
             generation,
             pair,
+            unread,
             renewable: _,
             convention: _,
             outlives: _,
@@ -161,6 +162,7 @@ impl Print {
             State::Active => {}
         }
         self.pair(pair.as_ref());
+        unread.is_some().hash(&mut self.0);
         flights.len().hash(&mut self.0);
         let mut flights: Vec<&Flight> = flights.iter().collect();
         flights.sort_unstable_by_key(|flight| flight.id.0);

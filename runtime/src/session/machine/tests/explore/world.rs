@@ -180,6 +180,7 @@ fn fork(machine: &Machine) -> Machine {
         state: machine.state.clone(),
         partition: machine.partition.clone(),
         pair: machine.pair.clone(),
+        unread: machine.unread.clone(),
         flights: machine.flights.clone(),
         marks: machine.marks.clone(),
         storm: machine.storm.clone(),
