@@ -59,7 +59,7 @@ impl Shared {
 
     async fn ask(self: &Arc<Self>, limit: Duration) -> Result<(), StoreError> {
         let answer = self.grant.answer(limit, self.reload()).await;
-        answer.inspect_err(|error| self.missed(error))
+        answer.map(drop).inspect_err(|error| self.missed(error))
     }
 
     /// Remembers that the store could not be asked.
@@ -67,12 +67,12 @@ impl Shared {
         self.step(|machine| machine.unseen(error.clone()));
     }
 
-    async fn reload(self: &Arc<Self>) -> Result<(), StoreError> {
+    /// Whether it was asked: what this process has yet to write is newer than what it would read.
+    async fn reload(self: &Arc<Self>) -> Result<bool, StoreError> {
         loop {
             let epoch = self.quietly(|machine| machine.epoch());
-            // What this process has yet to write is newer than what it would read.
             let Some(edition) = self.grant.desk(|desk| desk.idle()) else {
-                return Ok(());
+                return Ok(false);
             };
             let found = self.grant.store.load().await?;
             let now = self.now();
@@ -87,7 +87,7 @@ impl Shared {
                 current
             });
             if heard {
-                return Ok(());
+                return Ok(true);
             }
         }
     }
@@ -118,21 +118,25 @@ struct Watcher {
 impl Watcher {
     async fn run(mut self) {
         loop {
-            let change = {
-                let Some(shared) = self.session.upgrade() else {
-                    break;
-                };
-                // Asked for before the reload, so that a change in between is not missed.
-                let Some(change) = shared.grant.store.watch() else {
-                    break;
-                };
-                if let Err(error) = shared.reload().await {
-                    warn(&error);
-                    shared.missed(&error);
-                }
-                change
+            let Some(shared) = self.session.upgrade() else {
+                break;
             };
-            change.await;
+            let grant = shared.grant.clone();
+            // Asked for before the reload, so that a change in between is not missed.
+            let Some(change) = grant.store.watch() else {
+                break;
+            };
+            let asked = shared.reload().await.unwrap_or_else(|error| {
+                warn(&error);
+                shared.missed(&error);
+                true
+            });
+            drop(shared);
+            match asked {
+                true => change.await,
+                // The change that led here is still to be looked at.
+                false => grant.no_chores().await,
+            }
         }
         self.done = true;
     }

@@ -163,7 +163,8 @@ impl Drop for Open {
 }
 
 impl Grant {
-    async fn no_chores(self: &Arc<Self>) {
+    /// Waits until nothing is left to write.
+    pub(super) async fn no_chores(self: &Arc<Self>) {
         loop {
             let calm = self.calm.notified();
             self.work();

@@ -27,6 +27,7 @@ mod schedules;
 mod stores;
 mod tasks;
 mod unread;
+mod watched;
 
 /// A server that hands out numbered pairs, one at a time, when the test says so.
 #[derive(Clone)]
