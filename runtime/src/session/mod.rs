@@ -24,6 +24,7 @@ mod spawner;
 mod state;
 mod store;
 mod sync;
+mod taken;
 #[cfg(test)]
 mod tests;
 mod ticks;

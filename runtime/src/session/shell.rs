@@ -11,6 +11,7 @@ use super::{
     machine::{Decision, Effect, FlightId, Machine, Moment, News, Then},
     meter,
     sync::Published,
+    taken::Taken,
     trace::{Moved, Ring, SessionTrace},
 };
 use crate::Tokens;
@@ -32,6 +33,8 @@ pub(super) struct Shared {
     core: Mutex<Core>,
     /// Whether acceptances are of interest; mirrors [`Machine::curious`].
     curious: AtomicBool,
+    /// Which endpoints have taken which pair.
+    pub(super) taken: Taken,
     /// Mirrors [`Machine::power`].
     power: AtomicU8,
     /// The grant's, at hand for the hot path.
@@ -110,6 +113,7 @@ impl Shared {
                 moves: 0,
             }),
             curious: AtomicBool::new(false),
+            taken: Taken::default(),
             power: AtomicU8::new(0),
             clock: grant.clock.clone(),
             partition,

@@ -59,10 +59,7 @@ impl Shared {
         what: Refusal,
         replayed: bool,
     ) -> Answer {
-        let carried = Carried {
-            epoch: ticket.epoch,
-            generation: ticket.generation,
-        };
+        let carried = self.carried(ask, ticket);
         let now = self.now();
         self.decide(|machine| match what {
             Refusal::AccessExpired => machine.on_401(ask, carried, replayed, &now),
@@ -73,12 +70,18 @@ impl Shared {
 
     /// Any answer that is no refusal.
     pub(super) fn accepted(self: &Arc<Self>, ask: &Ask, ticket: &Ticket) {
+        self.taken.note(ask.endpoint, ticket.generation);
         if self.is_curious() {
-            let carried = Carried {
-                epoch: ticket.epoch,
-                generation: ticket.generation,
-            };
+            let carried = self.carried(ask, ticket);
             self.step(|machine| machine.accepted(ask.endpoint, carried));
+        }
+    }
+
+    fn carried(&self, ask: &Ask, ticket: &Ticket) -> Carried {
+        Carried {
+            epoch: ticket.epoch,
+            generation: ticket.generation,
+            taken: self.taken.holds(ask.endpoint, ticket.generation),
         }
     }
 

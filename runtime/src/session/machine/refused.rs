@@ -8,6 +8,8 @@ use crate::session::{Ask, Denied};
 pub(crate) struct Carried {
     pub(crate) epoch: u64,
     pub(crate) generation: u64,
+    /// Whether the endpoint is known to have taken that pair before.
+    pub(crate) taken: bool,
 }
 
 impl Machine {
@@ -32,7 +34,10 @@ impl Machine {
         }
         // Rule 2: at most one replay; a second 401 is the endpoint's own and is remembered.
         if replayed {
-            self.mark(ask.endpoint, carried.generation, now);
+            // Rule 2: unless it took that pair before, which has ended then; the next call renews.
+            if !carried.taken {
+                self.mark(ask.endpoint, carried.generation, now);
+            }
             return unauthorized;
         }
         // Rule 1: a session that cannot refresh only injects.

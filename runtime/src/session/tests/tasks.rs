@@ -149,3 +149,26 @@ fn a_thread_of_its_own_outlives_the_callers_runtime() {
     assert_eq!(mine.block_on(call(session.clone(), ticket)).unwrap(), "A2");
     assert_eq!(server.posts(), 1);
 }
+
+#[test]
+fn a_pair_that_an_endpoint_took_before_is_renewed_after_a_refused_replay() {
+    for taken in [true, false] {
+        runtime().block_on(async {
+            let server = Server::new();
+            let session = session(&server);
+            let ticket = ticket(&session).await;
+            if taken {
+                session.accepted(&ask(), &ticket);
+            }
+            // The replay of a call that had carried an older pair.
+            let ask = ask();
+            let replay = session.refused(&ask, &ticket, Refusal::AccessExpired, true);
+            assert!(matches!(replay.await, Err(Denied::Unauthorized { .. })));
+            let next = tokio::spawn(call(session, ticket));
+            settle().await;
+            assert_eq!(server.posts(), usize::from(taken));
+            server.answer(Ok(pair(2)));
+            assert_eq!(next.await.unwrap().is_ok(), taken);
+        });
+    }
+}

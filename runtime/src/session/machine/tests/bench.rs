@@ -115,6 +115,7 @@ impl Bench {
         Carried {
             epoch: snapshot.epoch,
             generation: snapshot.generation,
+            taken: false,
         }
     }
 

@@ -5,7 +5,7 @@ use crate::{
     error::{ExpiredReason, RefreshErrorKind},
     session::{
         Ask, Denied,
-        machine::{Decision, Then, Verdict},
+        machine::{Carried, Decision, Then, Verdict},
     },
 };
 
@@ -90,6 +90,17 @@ fn a_mark_falls_when_the_endpoint_accepts() {
     bench.machine.accepted(8, new);
     assert_eq!(unauthorized(&bench.on_401(&ask(), new, false)), Some(true));
     bench.machine.accepted(7, new);
+    assert!(parks(&bench.on_401(&ask(), new, false)).is_some());
+}
+
+#[test]
+fn a_pair_that_the_endpoint_took_before_marks_nothing() {
+    let mut bench = Bench::new();
+    let flight = bench.refused();
+    bench.refresh(flight, pair("2"));
+    let new = bench.carried();
+    let taken = Carried { taken: true, ..new };
+    assert_eq!(unauthorized(&bench.on_401(&ask(), taken, true)), Some(true));
     assert!(parks(&bench.on_401(&ask(), new, false)).is_some());
 }
 

@@ -240,7 +240,11 @@ impl World {
                     known.alive = false;
                     known.told_dead = true;
                 }
-                let carried = Carried { epoch, generation };
+                let carried = Carried {
+                    epoch,
+                    generation,
+                    taken: false,
+                };
                 let now = world.moment();
                 let machine = &mut world.process(at).machine;
                 let decision = machine.on_402(&ask(), carried, call.sends > 1, &now);

@@ -44,7 +44,12 @@ impl World {
                 number,
                 good,
             } => {
-                let carried = Carried { epoch, generation };
+                // The most that a refusal can do: nothing is known of the endpoint.
+                let carried = Carried {
+                    epoch,
+                    generation,
+                    taken: false,
+                };
                 let now = self.accepts(at, user, number);
                 // The server looked at some moment between the sending and now.
                 if good {
