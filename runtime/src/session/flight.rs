@@ -12,6 +12,7 @@ use std::sync::{
     Arc,
     atomic::{AtomicBool, Ordering},
 };
+use tokio::task::yield_now;
 use tracing::Instrument;
 
 /// Settles the flight if its task is dropped or panics (rule 7).
@@ -172,6 +173,9 @@ impl Grant {
                 return;
             }
             calm.await;
+            // A runtime that shuts down drops what is started on it at once. Without a pause this
+            // would start it again and again, and the shutdown would wait for it.
+            yield_now().await;
         }
     }
 }

@@ -13,6 +13,7 @@ use super::{
 };
 use crate::error::{RefreshError, RefreshErrorKind};
 use std::{pin::pin, sync::Arc, time::Duration};
+use tokio::task::yield_now;
 
 impl Shared {
     /// Rule 1, where the hot path does not do.
@@ -182,6 +183,8 @@ impl Shared {
             let busy = flight.or(chores.then_some(Duration::MAX));
             let Some(look_again) = busy else { return };
             self.grant.by(look_again, calm).await;
+            // As in `no_chores`.
+            yield_now().await;
         }
     }
 }

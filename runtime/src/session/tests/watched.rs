@@ -5,6 +5,7 @@ use crate::session::{
     StoreError,
     store::{Expected, Lease, Record, Swap, TokenStore},
 };
+use std::task::{Context, Waker};
 
 /// A store that writes at once, and says so when the test lets it.
 #[derive(Clone)]
@@ -63,4 +64,30 @@ fn a_sign_out_elsewhere_is_seen_though_the_sign_in_here_is_still_written() {
         settle().await;
         assert!(session.tokens().is_none());
     });
+}
+
+/// A runtime that shuts down: what is started on it is dropped.
+struct Gone;
+
+impl Spawner for Gone {
+    fn spawn(&self, task: BoxFuture<'static, ()>) {
+        drop(task);
+    }
+}
+
+#[test]
+fn whoever_waits_for_a_writer_that_cannot_be_started_lets_its_runtime_go() {
+    let (told, heard) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        let store = Late {
+            store: MemoryStore::new(),
+            open: watch::Sender::new(true),
+        };
+        let session = builder(&Server::new()).store(store).spawner(Gone);
+        let session = session.build().unwrap();
+        let mut context = Context::from_waker(Waker::noop());
+        let close = std::pin::pin!(session.close());
+        told.send(close.poll(&mut context).is_pending())
+    });
+    assert_eq!(heard.recv_timeout(Duration::from_secs(10)), Ok(true));
 }
