@@ -65,6 +65,13 @@ impl Valve {
         self.orders().extend(vec![(op, Order::Fail); times]);
     }
 
+    /// Lets such operations succeed again.
+    pub fn mend(&self, op: Op) {
+        let fails = |order: &Order| matches!(order, Order::Fail);
+        self.orders()
+            .retain(|(of, order)| *of != op || !fails(order));
+    }
+
     /// How many such operations were asked for; one whose answer is held counts once it is done.
     #[must_use]
     pub fn count(&self, op: Op) -> usize {
