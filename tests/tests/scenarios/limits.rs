@@ -34,7 +34,7 @@ fn parked_bytes_capped() {
         world.backend.on(REFRESH).hold(&answer);
         let body = json!({ "text": "x".repeat(3000) });
         let first = tokio::spawn(world.api.put_item(1, true, "*", &body));
-        world.clock.someone_sleeps(WAIT).await;
+        world.parked(1).await;
         match world.api.put_item(2, true, "*", &body).await {
             Err(Error::Refresh(error)) => assert_eq!(error.kind(), RefreshErrorKind::Parked),
             other => panic!("too many bytes wait already: {other:?}"),
