@@ -153,9 +153,22 @@ impl Inner {
             Expected::Anything => self.holds_no_record().await?,
             Expected::Version(_) => false,
         };
-        let fence = lock(&self.held).last().cloned();
-        let swap = self.names.swap(expected, &record, fence.as_deref(), aside);
-        match script::swapped(self.link.run(&swap).await?) {
+        loop {
+            let fence = lock(&self.held).last().cloned();
+            let swap = self.names.swap(expected, &record, fence.as_deref(), aside);
+            let swapped = script::swapped(self.link.run(&swap).await?);
+            let held = |fence: &String| lock(&self.held).contains(fence);
+            // A lock that was given back meanwhile has not lapsed: what a flight leaves to be written
+            // is written under its lock or, after it, under none.
+            if matches!(swapped, script::Swapped::Lapsed) && !fence.as_ref().is_some_and(held) {
+                continue;
+            }
+            return self.wrote(swapped, record);
+        }
+    }
+
+    fn wrote(&self, swapped: script::Swapped, record: Record) -> Result<Swap, StoreError> {
+        match swapped {
             script::Swapped::Done { version, aside } => {
                 if let Some(aside) = aside {
                     let place = self.place();
