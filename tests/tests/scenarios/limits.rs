@@ -1,6 +1,6 @@
 //! How long, and how many, may wait.
 
-use crate::shop::{WAIT, World, join};
+use crate::shop::{World, join};
 use perennial::{Error, RefreshErrorKind, Reuse};
 use perennial_tests::{Canned, Gate, REFRESH, run, scenario};
 use serde_json::json;
