@@ -2,6 +2,19 @@
 
 use crate::world::{World, join};
 use perennial::testing::{Backend, Convention, Gate, OnReuse, REFRESH};
+use perennial_tests::peer::Peer;
+
+/// Two processes of one session; the refresh of the first one stands still where `order` says.
+fn held(world: &World, order: &str) -> (Peer, Peer) {
+    let (mut first, mut second) = (world.peer(), world.peer());
+    first.sign_in(&world.pair);
+    assert_eq!(second.call(), "ok");
+    first.order(order);
+    world.expire();
+    first.order("call");
+    first.hears("held");
+    (first, second)
+}
 
 over!(two_processes_one_post: generated_file generated_redis);
 async fn two_processes_one_post(world: World) {
@@ -27,13 +40,7 @@ async fn two_processes_one_post(world: World) {
 
 over!(lock_holder_killed: generated_file generated_redis);
 async fn lock_holder_killed(world: World) {
-    let (mut first, mut second) = (world.peer(), world.peer());
-    first.sign_in(&world.pair);
-    assert_eq!(second.call(), "ok");
-    first.order("hold lock after");
-    world.expire();
-    first.order("call");
-    first.hears("held");
+    let (mut first, mut second) = held(&world, "hold lock after");
     first.kill();
     // At once where the lock ends with its process, else when its lease lapses.
     while second.call() != "ok" {}
@@ -52,8 +59,7 @@ async fn crash_between_rotate_and_persist(world: World) {
         let backend = Backend::plan(Convention::Status).on_reuse(on_reuse).start();
         let pair = backend.sign_in("ada");
         let program = std::path::Path::new(env!("CARGO_BIN_EXE_peers"));
-        let start =
-            || perennial_tests::peer::Peer::start(program, &backend.url(), &world.place.address());
+        let start = || Peer::start(program, &backend.url(), &world.place.address());
         let (mut first, mut second) = (start(), start());
         first.sign_in(&pair);
         assert_eq!(second.call(), "ok");
@@ -75,13 +81,7 @@ async fn crash_between_rotate_and_persist(world: World) {
 
 over!(dead_marker_before_post: generated_file generated_redis);
 async fn dead_marker_before_post(world: World) {
-    let (mut first, mut second) = (world.peer(), world.peer());
-    first.sign_in(&world.pair);
-    assert_eq!(second.call(), "ok");
-    first.order("hold mark after");
-    world.expire();
-    first.order("call");
-    first.hears("held");
+    let (mut first, mut second) = held(&world, "hold mark after");
     first.kill();
     // Nobody can tell that nothing was sent: the marker's time is waited for.
     while second.call() != "ok" {}
@@ -92,13 +92,7 @@ async fn dead_marker_before_post(world: World) {
 
 over!(paused_holder_sends_nothing_after_deadline: generated_file generated_redis);
 async fn paused_holder_sends_nothing_after_deadline(world: World) {
-    let (mut first, mut second) = (world.peer(), world.peer());
-    first.sign_in(&world.pair);
-    assert_eq!(second.call(), "ok");
-    first.order("hold mark after");
-    world.expire();
-    first.order("call");
-    first.hears("held");
+    let (mut first, mut second) = held(&world, "hold mark after");
     first.stop();
     if world.place.is_file() {
         // A process that stands still keeps the operating system's lock: nobody refreshes.
